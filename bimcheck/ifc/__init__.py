@@ -1,0 +1,1 @@
+"""The door to IFC: nothing outside this folder imports ifcopenshell."""

@@ -1,0 +1,1 @@
+"""Writers: a Report becomes a terminal page, JSON, HTML. One file per format."""

@@ -1,0 +1,150 @@
+"""What a rule is, and what it says of a model. Rules hold no results; results hold no IFC objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import polars as pl
+
+from bimcheck.model import Model
+from bimcheck.words import Words
+
+
+class Severity(StrEnum):
+    """How bad it would be. Says nothing of whether it happened."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        return {"error": 2, "warning": 1, "info": 0}[self.value]
+
+
+class Status(StrEnum):
+    """Whether the rule could be judged, and how it came out."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not_applicable"
+    UNDECIDED = "undecided"
+    CRASHED = "crashed"
+
+
+class Stage(StrEnum):
+    """The stages of a project, in order."""
+
+    INITIATION = "initiation"
+    CONCEPT = "concept"
+    PRELIMINARY = "preliminary"
+    CONSTRUCTION_DOCUMENTS = "construction-documents"
+    DETAILING = "detailing"
+    CONSTRUCTION = "construction"
+    COMPLETION = "completion"
+
+
+STAGE_WORDS = {
+    Stage.INITIATION: Words("立项", "initiation"),
+    Stage.CONCEPT: Words("方案设计", "concept"),
+    Stage.PRELIMINARY: Words("初步设计", "preliminary design"),
+    Stage.CONSTRUCTION_DOCUMENTS: Words("施工图设计", "construction documents"),
+    Stage.DETAILING: Words("深化设计", "detailing"),
+    Stage.CONSTRUCTION: Words("施工", "construction"),
+    Stage.COMPLETION: Words("竣工", "completion"),
+}
+
+# What the command line and rule files also take: a group stands for its stages.
+STAGE_GROUPS: dict[str, tuple[Stage, ...]] = {
+    "all": tuple(Stage),
+    "initiation": (Stage.INITIATION,),
+    "design": (Stage.CONCEPT, Stage.PRELIMINARY, Stage.CONSTRUCTION_DOCUMENTS),
+    "construction": (Stage.DETAILING, Stage.CONSTRUCTION),
+    "completion": (Stage.COMPLETION,),
+}
+
+
+class Confidence(StrEnum):
+    """How sure the source of a rule is."""
+
+    CONFIRMED = "confirmed"  # read in the text in force
+    SECONDARY = "secondary"  # read in a source that quotes it
+    DRAFT = "draft"  # read in a revision draft
+    RECALLED = "recalled"  # from memory, unconfirmed
+    HOUSE = "house"  # ours
+
+    @property
+    def may_be_error(self) -> bool:
+        """Below `secondary` no rule may be an error unless a project profile says so."""
+        return self in (Confidence.CONFIRMED, Confidence.SECONDARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where a demand comes from."""
+
+    standard: str
+    confidence: Confidence
+    clause: str = ""
+    edition: str = ""
+    note: str = ""
+
+
+# Columns of Verdict.failures; a row per thing that is wrong, at most a few per element.
+FAILURES = {
+    "id": pl.Int64,  # STEP id, null where the file as a whole is meant
+    "line": pl.Int64,  # line in the file, only for rules about the text itself
+    "expected_zh": pl.String,
+    "expected_en": pl.String,
+    "observed_zh": pl.String,
+    "observed_en": pl.String,
+    "measured": pl.Float64,  # the number that was judged, SI, where there is one
+    "tolerance": pl.Float64,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one rule found in one model.
+
+    applicable  how many things were judged (elements, rows, the file itself)
+    failures    FAILURES, in a stable order
+    failed      how many of the judged things failed; defaults to the number of distinct failing ids
+    undecided   why it could not be judged (no data, not how it came out); status `undecided`
+    facts       measured values for the report and for `explain`: {"share": 0.07, "threshold": 0.05}
+    passes      the demand itself was met although there are failures to list (a share below its threshold),
+                or not met although there are none; None: it is met when nothing failed
+    """
+
+    applicable: int
+    failures: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FAILURES))
+    failed: int | None = None
+    undecided: Words | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    passes: bool | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One demand. `key` is what people cite: "base/STOREY-ELEVATION-UNIQUE"."""
+
+    id: str
+    pack: str
+    title: Words
+    why: Words
+    fix: Words
+    basis: Basis
+    severity: Severity
+    stages: tuple[Stage, ...]
+    select: Words  # what it applies to, said in words
+    check: str  # kind of check: "present", "ids", …
+    judge: Callable[[Model], Verdict] = field(repr=False, compare=False)
+    # For IDS specifications: applying to nothing may be a pass or a failure of its own.
+    empty_status: Status = Status.NOT_APPLICABLE
+
+    @property
+    def key(self) -> str:
+        return f"{self.pack}/{self.id}"
