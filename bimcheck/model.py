@@ -67,9 +67,10 @@ QUANTITIES = {
 
 RELATIONS = {
     # parent → child: contains (structure → product) · references · aggregates · nests · groups (group → member)
-    # voids (element → opening) · fills (opening → filling) · types (type → occurrence) · covers (element → covering)
+    # voids (element → opening) · fills (opening → filling) · types (type → occurrence)
+    # covers (element → covering) · projects · positions
     # bounds (space → boundary element) · serves (system → spatial element) · declares (context → definition)
-    # ports (element → port) · connects (any other IfcRelConnects…) · assigns (other IfcRelAssigns…) · projects · positions
+    # ports (element → port) · connects (any other IfcRelConnects…) · assigns (other IfcRelAssigns…)
     "kind": pl.String,
     "parent_id": pl.Int64,
     "child_id": pl.Int64,
@@ -79,7 +80,7 @@ RELATIONS = {
 MATERIALS = {
     "element_id": pl.Int64,
     "inherited": pl.Boolean,
-    "definition_id": pl.Int64,  # what is associated: IfcMaterial, …List, …LayerSet(Usage), …ProfileSet(Usage), …ConstituentSet
+    "definition_id": pl.Int64,  # what is associated: IfcMaterial, …List, …LayerSet(Usage), …ProfileSet(Usage) …
     "kind": pl.String,  # material list layer profile constituent
     "set_name": pl.String,  # LayerSetName, or Name of the profile or constituent set
     "position": pl.Int32,  # 0-based place in list or set
@@ -154,7 +155,7 @@ def empty(columns: dict[str, Any]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the model came from. `size` in bytes of the IFC text as it lay on disk; `member` names the file inside a zip."""
+    """Where the model came from. `size` in bytes of the file on disk; `member` names the IFC file inside a zip."""
 
     path: Path
     sha256: str
