@@ -26,7 +26,7 @@ DATA;
 """
 TAIL = "ENDSEC;\nEND-ISO-10303-21;\n"
 
-CLASSES = ("WALL", "WALLSTANDARDCASE", "SLAB", "BEAM", "COLUMN", "DOOR", "WINDOW", "PLATE", "MEMBER", "BUILDINGELEMENTPROXY")
+CLASSES = tuple("WALL WALLSTANDARDCASE SLAB BEAM COLUMN DOOR WINDOW PLATE MEMBER BUILDINGELEMENTPROXY".split())
 
 
 def once(name: str, make: Callable[[Path], None]) -> Path:
@@ -40,19 +40,19 @@ def once(name: str, make: Callable[[Path], None]) -> Path:
     return path
 
 
-def _source() -> tuple[Path, str]:
+def _source() -> Path:
     """The real load model where the corpus is at hand, else the largest sample of the project."""
     if corpus := os.environ.get("BIMCHECK_CORPUS"):
         packed = sorted((Path(corpus) / "load").glob("*.ifc.gz"), key=lambda p: p.stat().st_size)
         if packed:
-            return packed[-1], "corpus"
+            return packed[-1]
     samples = sorted((ROOT / "samples").rglob("*.ifc"), key=lambda p: p.stat().st_size)
-    return (samples[-1], "sample") if samples else (walls(2000), "made")
+    return samples[-1] if samples else walls(2000)
 
 
 def base() -> Path:
     """A model of about 41 MB."""
-    source, origin = _source()
+    source = _source()
 
     def make(target: Path) -> None:
         if source.suffix == ".gz":
@@ -60,7 +60,7 @@ def base() -> Path:
         else:
             replicate(source, target, max(1, round(41 * MEGABYTE / source.stat().st_size)))
 
-    return once(f"base-{origin}.ifc", make)
+    return once(f"base-{source.name.split('.')[0]}.ifc", make)
 
 
 def load() -> Path:
@@ -96,7 +96,7 @@ def walls(count: int) -> Path:
 
 def small() -> Path:
     """A model of about 20 KB."""
-    return walls(40)
+    return walls(54)
 
 
 def specifications(count: int, classes: tuple[str, ...] = CLASSES) -> Path:

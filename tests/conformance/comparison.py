@@ -190,7 +190,8 @@ def _attributes(result: Comparison, model: Model, oracle: Oracle, every_class: b
                 continue
             for column, shape in columns:
                 value = _told(oracle.get(instance, column), shape)
-                result.cell("attributes", f"{name}.{column}", instance.id(), _written(mine[column], shape, value), value)
+                written = _written(mine[column], shape, value)
+                result.cell("attributes", f"{name}.{column}", instance.id(), written, value)
 
 
 def _shape(declared: Any) -> str:

@@ -95,11 +95,10 @@ class Oracle:
             if relation.is_a(name):
                 return kind, parent, child
         if relation.is_a("IfcRelConnects") or relation.is_a("IfcRelAssigns"):
-            places = {a.name() for a in self.schema.declaration_by_name(relation.is_a()).all_attributes()}
-            relating = sorted(n for n in places if n.startswith("Relating") and "Connection" not in n and n != "RelatingPriorities")
-            related = sorted(
-                n for n in places if n.startswith("Related") and n not in ("RelatedObjectsType", "RelatedPriorities", "RelatedConnectionType")
-            )
+            names = (a.name() for a in self.schema.declaration_by_name(relation.is_a()).all_attributes())
+            places = [n for n in names if not n.endswith(("Priorities", "ConnectionType", "ObjectsType"))]
+            relating = sorted(n for n in places if n.startswith("Relating"))
+            related = sorted(n for n in places if n.startswith("Related"))
             if relation.is_a("IfcRelCoversSpaces"):
                 return "covers", next(n for n in places if n in ("RelatedSpace", "RelatingSpace")), "RelatedCoverings"
             if relating and related:
@@ -255,7 +254,9 @@ class Oracle:
         """The columns that say what an IfcValue is."""
         if value is None or is_instance(value):
             return {"value_text": None, "value_number": None, "value_type": None, "unit": None}
-        return self._typed(value.is_a(), value.wrappedValue, unit) if hasattr(value, "wrappedValue") else self._typed(None, value, unit)
+        if hasattr(value, "wrappedValue"):
+            return self._typed(value.is_a(), value.wrappedValue, unit)
+        return self._typed(None, value, unit)
 
     def _typed(self, kind: str | None, plain: Any, unit: Any) -> Row:
         number = isinstance(plain, (int, float)) and not isinstance(plain, bool)

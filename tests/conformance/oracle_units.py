@@ -79,7 +79,7 @@ class Units:
         return Unit(get(unit, "Name"), 1.0) if unit.is_a("IfcContextDependentUnit") else None
 
     def applied(self, measure: str | None, own: Any) -> Unit | None:
-        """The unit that a number of this measure type is written in: its own, or else the project's; None: it has none."""
+        """The unit of a number of this measure type: its own, or else the project's; None where it has none."""
         if own is not None:
             return self.unit(own)
         return self.project.get(self.unit_type(measure)) if measure else None

@@ -7,10 +7,16 @@ from collections.abc import Callable
 
 # Bytes that mean something in a STEP file, and some that never should be there.
 SNIPPETS = (
-    b"'", b"''", b"(", b")", b"))", b",", b";", b"#", b"=", b"$", b"*", b".", b"\\", b"\\X2\\", b"\\X0\\", b"\\S\\", b"\\X\\G",
-    b"/*", b"*/", b"\x00", b"\xff", b"\xb2\xc4", b"\xe4\xb8\xad", b"\n", b"\r", b"\r\n", b"\t", b"\"", b"&", b"!", b"IFCWALL(",
+    b"'", b"''", b"(", b")", b"))", b",", b";", b"#", b"=", b"$", b"*", b".", b"\\", b"\\X2\\", b"\\X0\\",
+    b"\\S\\", b"\\X\\G",
+    b"/*", b"*/", b"\x00", b"\xff", b"\xb2\xc4", b"\xe4\xb8\xad", b"\n", b"\r", b"\r\n", b"\t", b"\"", b"&", b"!",
+    b"IFCWALL(",
     b"#1", b"#99999999999999999999", b"#-1=", b"1.E999", b"-", b"ENDSEC;", b"DATA;", b"HEADER;", b"END-ISO-10303-21;",
     b"FILE_SCHEMA(('IFC2X3'));", b"#1=IFCWALL($);\n", b"\xef\xbb\xbf", b"(" * 50, b"'" * 7, b" " * 40,
+)  # fmt: skip
+
+VALUES = (
+    b"$", b"*", b"#1", b"#30", b"#777777", b"'x'", b".X.", b".T.", b"1", b"-1.5E3", b"()", b"(#1)", b"IFCLABEL('x')", b"",
 )  # fmt: skip
 
 
@@ -79,8 +85,7 @@ def arguments(data: bytes, rng: random.Random) -> bytes:
     commas = [i for i, byte in enumerate(data) if byte in b",("]
     start = rng.choice(commas) + 1 if commas else 0
     stop = min((data.find(c, start) for c in (b",", b")") if data.find(c, start) >= 0), default=len(data))
-    other = (b"$", b"*", b"#1", b"#30", b"#777777", b"'x'", b".X.", b".T.", b"1", b"-1.5E3", b"()", b"(#1)", b"IFCLABEL('x')", b"")
-    return data[:start] + rng.choice(other) + data[stop:]
+    return data[:start] + rng.choice(VALUES) + data[stop:]
 
 
 OPERATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
