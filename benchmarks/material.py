@@ -26,7 +26,18 @@ DATA;
 """
 TAIL = "ENDSEC;\nEND-ISO-10303-21;\n"
 
-CLASSES = tuple("WALL WALLSTANDARDCASE SLAB BEAM COLUMN DOOR WINDOW PLATE MEMBER BUILDINGELEMENTPROXY".split())
+CLASSES = (
+    "WALL",
+    "WALLSTANDARDCASE",
+    "SLAB",
+    "BEAM",
+    "COLUMN",
+    "DOOR",
+    "WINDOW",
+    "PLATE",
+    "MEMBER",
+    "BUILDINGELEMENTPROXY",
+)
 
 
 def once(name: str, make: Callable[[Path], None]) -> Path:

@@ -16,7 +16,8 @@ SNIPPETS = (
 )  # fmt: skip
 
 VALUES = (
-    b"$", b"*", b"#1", b"#30", b"#777777", b"'x'", b".X.", b".T.", b"1", b"-1.5E3", b"()", b"(#1)", b"IFCLABEL('x')", b"",
+    b"$", b"*", b"#1", b"#30", b"#777777", b"'x'", b".X.", b".T.", b"1", b"-1.5E3", b"()", b"(#1)", b"IFCLABEL('x')",
+    b"",
 )  # fmt: skip
 
 

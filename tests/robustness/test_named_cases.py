@@ -60,7 +60,21 @@ def codes(model: Model) -> set[str]:
         b"PK\x03\x04" + b"\x00" * 40,
         b"PK\x05\x06" + b"\x00" * 18,
     ],
-    ids="empty blank bom nul letter ifcxml ifcjson revit dwg pdf gzip broken-zip empty-zip".split(),
+    ids=[
+        "empty",
+        "blank",
+        "bom",
+        "nul",
+        "letter",
+        "ifcxml",
+        "ifcjson",
+        "revit",
+        "dwg",
+        "pdf",
+        "gzip",
+        "broken-zip",
+        "empty-zip",
+    ],
 )
 def test_no_ifc(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "模型.ifc"
@@ -326,11 +340,34 @@ def test_clean_text_is_clean(tmp_path: Path) -> None:
         lambda d: d.decode().encode("utf-16"),
         lambda d: b"\xfe\xff" + d.decode().encode("utf-16-be"),
     ],
-    ids="bom crlf cr blank-lines split spaces one-line comments comments-inside sections utf-16 utf-16-be".split(),
+    ids=[
+        "bom",
+        "crlf",
+        "cr",
+        "blank-lines",
+        "split",
+        "spaces",
+        "one-line",
+        "comments",
+        "comments-inside",
+        "sections",
+        "utf-16",
+        "utf-16-be",
+    ],
 )
 def test_the_same_file_written_otherwise(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
     plain, other = read(tmp_path, SEED), read(tmp_path, change(SEED), "other.ifc")
-    for table in "entities properties quantities relations materials classifications documents units classes".split():
+    for table in [
+        "entities",
+        "properties",
+        "quantities",
+        "relations",
+        "materials",
+        "classifications",
+        "documents",
+        "units",
+        "classes",
+    ]:
         ours, theirs = getattr(plain, table), getattr(other, table)
         by = [c for c, kind in ours.schema.items() if not kind.is_nested()]
         assert ours.sort(by).equals(theirs.sort(by)), table
