@@ -207,7 +207,6 @@ class Georeference:
 class Model:
     """One IFC file as tables; made by `bimcheck.read`. The tables' columns are the dicts at the head of this module.
 
-    classes     (class, count) every class name that the text holds, known to the schema or not
     attributes  any attribute of any class, see `attributes`
     problems    what was found wrong on the way: reading itself finds the most; instances that nobody asked for
                 (geometry) are looked through when `problems` is read for the first time
@@ -225,7 +224,6 @@ class Model:
     materials: pl.DataFrame
     classifications: pl.DataFrame
     documents: pl.DataFrame
-    classes: pl.DataFrame
     statements: Any = field(repr=False)  # bimcheck.ifc's own: answers attributes(), placements(), problems
 
     def attributes(self, name: str, subtypes: bool = True) -> pl.DataFrame:
@@ -237,6 +235,12 @@ class Model:
         binaries stay String as written. `*` and `$` are null. Unknown class: KeyError.
         """
         frame: pl.DataFrame = self.statements.attributes(name, subtypes)
+        return frame
+
+    @cached_property
+    def classes(self) -> pl.DataFrame:
+        """(class, count): every class name that the text holds, known to the schema or not."""
+        frame: pl.DataFrame = self.statements.classes
         return frame
 
     @cached_property

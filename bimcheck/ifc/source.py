@@ -18,7 +18,10 @@ RATIO_LIMIT = 200
 RATIO_MATTERS_FROM = 64 * 1024**2
 
 _FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", Words("这是 Revit 等软件的原生文件", "this is a native file (Revit or another OLE document)")),
+    (
+        b"\xd0\xcf\x11\xe0",
+        Words("这是 Revit 等软件的原生文件", "this is a native file (Revit or another OLE document)"),
+    ),
     (b"AC10", Words("这是 DWG 图形文件", "this is a DWG drawing")),
     (b"<", Words("这是 XML 文件(ifcXML 不受支持)", "this is an XML file (ifcXML is not supported)")),
     (b"{", Words("这是 JSON 文件(ifcJSON 不受支持)", "this is a JSON file (ifcJSON is not supported)")),
@@ -50,9 +53,7 @@ def load(path: Path) -> tuple[Source, bytes]:
         raise ModelError(Words("文件是空的", "the file is empty"), str(path), _EXPORT)
     for magic, words in _FOREIGN:
         if head.startswith(magic):
-            raise ModelError(
-                Words(f"不是 IFC 文件:{words.zh}", f"not an IFC file: {words.en}"), str(path), _EXPORT
-            )
+            raise ModelError(Words(f"不是 IFC 文件:{words.zh}", f"not an IFC file: {words.en}"), str(path), _EXPORT)
     return source, raw
 
 
@@ -65,9 +66,13 @@ def _read(path: Path) -> bytes:
     except IsADirectoryError:
         what, advice = _DIRECTORY
     except PermissionError:
-        what, advice = _DIRECTORY if path.is_dir() else (
-            Words("没有读取权限", "no permission to read it"),
-            Words("请检查文件权限,或关闭占用它的软件", "Check its permissions, or close the program that holds it"),
+        what, advice = (
+            _DIRECTORY
+            if path.is_dir()
+            else (
+                Words("没有读取权限", "no permission to read it"),
+                Words("请检查文件权限,或关闭占用它的软件", "Check its permissions, or close the program that holds it"),
+            )
         )
     except (OSError, ValueError) as error:  # a path with a NUL byte is a ValueError
         reason = getattr(error, "strerror", None) or str(error)

@@ -22,7 +22,10 @@ _WHOLE = re.compile(rf"[^';/\n]*+(?:(?:{_STRING}|/(?!\*)|\n(?![ \t\r]*\#\d+[ \t]
 _TOKEN = re.compile(rf"{_STRING}|/\*.*?\*/|;|{_NEXT}", re.DOTALL)
 _TOKEN_UNCOMMENTED = re.compile(rf"{_STRING}|;|{_NEXT}", re.DOTALL)
 _INSTANCE = re.compile(r"\#\s*\d+\s*=")
-_SECTION = re.compile(r"(?:DATA\s*(?:\(.*\))?|HEADER|ENDSEC|ISO-10303-21|END-ISO-10303-21|SIGNATURE|ANCHOR|REFERENCE)", re.DOTALL | re.IGNORECASE)
+_SECTION = re.compile(
+    r"(?:DATA\s*(?:\(.*\))?|HEADER|ENDSEC|ISO-10303-21|END-ISO-10303-21|SIGNATURE|ANCHOR|REFERENCE)",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
