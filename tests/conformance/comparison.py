@@ -13,7 +13,7 @@ import polars as pl
 from bimcheck.model import Model
 from tests.conformance import oracle_associations as more
 from tests.conformance.oracle import Oracle, Row, is_instance
-from tests.conformance.statements import plain
+from tests.conformance.statements import plain, statements
 
 FLOATS = {"value_number", "value", "thickness", "fraction", "scale", "offset"}
 
@@ -39,8 +39,14 @@ class Comparison:
     differences: list[Difference] = field(default_factory=list)
 
     def unexplained(self, model: Model) -> list[Difference]:
-        """The differences of which no row of `model.problems` speaks."""
-        named = set(model.problems["id"].drop_nulls().to_list())
+        """The differences of which no row of `model.problems` speaks: by instance, by line, or as what is missing."""
+        problems = model.problems
+        named = set(problems["id"].drop_nulls().to_list())
+        missing = problems.filter(pl.col("code") == "DANGLING_REFERENCE")["observed"]
+        named |= set(missing.str.strip_prefix("#").cast(pl.Int64, strict=False).to_list())
+        lines = set(problems.filter(pl.col("line").is_not_null() & pl.col("id").is_null())["line"].to_list())
+        text = model.source.path.read_bytes() if lines and self.differences else b""
+        named |= {s.id for s in statements(text) if s.line in lines}
         return [d for d in self.differences if not d.ids & named]
 
     def table(self, name: str, ours: Iterable[Row], theirs: Iterable[Row]) -> None:
@@ -60,7 +66,8 @@ class Comparison:
         self.rows[table] += 1
         if not same(ours, theirs):
             text = f"#{key} {where}: ours={ours!r} theirs={theirs!r}"
-            self.differences.append(Difference(table, "differ", text, frozenset({key})))
+            others = {v for v in (ours, theirs) if where.endswith("_id") and isinstance(v, int)}
+            self.differences.append(Difference(table, "differ", text, frozenset({key, *others})))
 
 
 def same(ours: Any, theirs: Any) -> bool:
@@ -138,14 +145,7 @@ def _entities(result: Comparison, model: Model, oracle: Oracle) -> None:
 def _units(result: Comparison, model: Model, oracle: Oracle) -> None:
     declared = model.units.filter(pl.col("declared"))
     theirs = list(more.units(oracle))
-    # what derived units are called is not agreed; what they measure is
-    for row in theirs:
-        row["name"] = None if row["class"] == "IfcDerivedUnit" else row["name"]
-    ours = [
-        {**{c: row[c] for c in theirs[0]}, "name": None if row["class"] == "IfcDerivedUnit" else row["name"]}
-        for row in (declared.iter_rows(named=True) if theirs else ())
-    ]
-    result.table("units", ours, theirs)
+    result.table("units", declared.select(list(theirs[0]) if theirs else []).iter_rows(named=True), theirs)
 
 
 def _placements(result: Comparison, model: Model, oracle: Oracle) -> None:

@@ -29,6 +29,7 @@ RELATIONSHIPS = (
     ("IfcRelVoidsElement", "voids", "RelatingBuildingElement", "RelatedOpeningElement"),
     ("IfcRelFillsElement", "fills", "RelatingOpeningElement", "RelatedBuildingElement"),
     ("IfcRelDefinesByType", "types", "RelatingType", "RelatedObjects"),
+    ("IfcRelDefinesByObject", "reflects", "RelatingObject", "RelatedObjects"),
     ("IfcRelCoversBldgElements", "covers", "RelatingBuildingElement", "RelatedCoverings"),
     ("IfcRelSpaceBoundary", "bounds", "RelatingSpace", "RelatedBuildingElement"),
     ("IfcRelServicesBuildings", "serves", "RelatingSystem", "RelatedBuildings"),
@@ -114,7 +115,7 @@ class Oracle:
         return found
 
     def _wholes(self, key: int) -> set[int]:
-        return set().union(*(self.parents[k].get(key, set()) for k in ("aggregates", "nests", "voids", "fills")))
+        return set().union(*(self.parents[k].get(key, set()) for k in ("aggregates", "nests", "voids", "fills", "projects")))
 
     def _nearest(self, key: int, targets: set[int]) -> frozenset[int]:
         """The first of `targets` on each way up through wholes and containers, the start included."""
@@ -209,10 +210,11 @@ class Oracle:
         name = path + (self.text(item, "Name") or "")
         if item.is_a("IfcComplexProperty"):
             for inner in self.many(item, "HasProperties"):
-                yield from self._property(inner, name + "/")
+                yield from ({**row, "property_id": item.id()} for row in self._property(inner, name + "/"))
             return
         kind, values = self._values(item)
-        for role, value, unit in values or [(None, None, None)]:
+        nothing = ("item" if kind in ("list", "enum") else None, None, None)
+        for role, value, unit in values or [nothing]:
             yield {"property_id": item.id(), "name": name, "kind": kind, "role": role, **self._value(value, unit)}
 
     def _values(self, item: Any) -> tuple[str, list[tuple[str | None, Any, Any]]]:
@@ -283,7 +285,7 @@ class Oracle:
         name = path + (self.text(item, "Name") or "")
         if item.is_a("IfcPhysicalComplexQuantity"):
             for inner in self.many(item, "HasQuantities"):
-                yield from self._quantity(inner, name + "/")
+                yield from ({**row, "quantity_id": item.id()} for row in self._quantity(inner, name + "/"))
             return
         attribute = self.schema.declaration_by_name(item.is_a()).all_attributes()[3]
         typed = self._typed(attribute.type_of_attribute().declared_type().name(), item[3], self.get(item, "Unit"))

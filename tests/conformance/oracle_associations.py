@@ -20,12 +20,13 @@ MATERIAL_SETS = (
 
 
 def associated(oracle: Oracle, name: str, attribute: str) -> dict[int, list[Any]]:
-    """element id → what IfcRelAssociates… puts to it, in file order."""
+    """element id → what IfcRelAssociates… puts to it, each once."""
     found: dict[int, list[Any]] = defaultdict(list)
     for relation in sorted(oracle.all(name), key=lambda r: r.id()):
         for target in oracle.many(relation, attribute):
             for element in oracle.many(relation, "RelatedObjects"):
-                found[element.id()].append(target)
+                if target not in found[element.id()]:
+                    found[element.id()].append(target)
     return found
 
 
@@ -68,10 +69,10 @@ def _material(oracle: Oracle, definition: Any) -> Iterator[Row]:
                 yield _part(oracle, definition, kind, part, label, position)
             return
     kind = next((k for n, k, _, _ in MATERIAL_SETS if target.is_a(n.removesuffix("Set"))), "material")
-    yield _part(oracle, definition, kind, target, None, 0)
+    yield _part(oracle, definition, kind, target, None, None)
 
 
-def _part(oracle: Oracle, definition: Any, kind: str, part: Any, label: str | None, position: int) -> Row:
+def _part(oracle: Oracle, definition: Any, kind: str, part: Any, label: str | None, position: int | None) -> Row:
     bare = part.is_a("IfcMaterial")
     held = [part] if bare else oracle.many(part, "Material")
     material = held[0] if held else None
@@ -101,9 +102,9 @@ def classifications(oracle: Oracle) -> Iterator[Row]:
     for element, found in said.items():
         yield from ({"element_id": element, "inherited": False, **r} for r in found)
     for occurrence, kind in kinds_of(oracle):
-        systems = {r["system_id"] for r in said.get(occurrence, ())}
+        references = {r["reference_id"] for r in said.get(occurrence, ())}
         for row in said.get(kind, ()):
-            if row["system_id"] not in systems:
+            if row["reference_id"] not in references:
                 yield {"element_id": occurrence, "inherited": True, **row}
 
 
@@ -122,8 +123,8 @@ def _classification(oracle: Oracle, reference: Any) -> Row:
     return {
         "reference_id": reference.id(),
         "identification": None if itself else oracle.text(reference, "Identification", "ItemReference"),
-        "name": oracle.text(reference, "Name"),
-        "location": oracle.text(reference, "Location"),
+        "name": None if itself else oracle.text(reference, "Name"),
+        "location": None if itself else oracle.text(reference, "Location"),
         "ancestors": tuple(a for a in ancestors if a is not None),
         "system_id": system.id() if system else None,
         "system": oracle.text(system, "Name") if system else None,
@@ -135,8 +136,6 @@ def _classification(oracle: Oracle, reference: Any) -> Row:
 def documents(oracle: Oracle) -> Iterator[Row]:
     """DOCUMENTS."""
     own = associated(oracle, "IfcRelAssociatesDocument", "RelatingDocument")
-    for resource, references in external(oracle, "IfcDocumentReference").items():
-        own[resource] += references
     for element, found in own.items():
         yield from ({"element_id": element, "inherited": False, **_document(oracle, d)} for d in found)
     for occurrence, kind in kinds_of(oracle):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,10 +17,10 @@ PREFIX = {
 
 @dataclass(frozen=True)
 class Unit:
-    """name as the model's `unit` column; None for derived units, whose name is a matter of taste."""
+    """name as the model's `unit` column; scale None where nothing leads to SI (currencies, pieces)."""
 
     name: str | None
-    scale: float
+    scale: float | None
     offset: float = 0.0
 
 
@@ -43,7 +42,10 @@ class Units:
         return found
 
     def kind(self, unit: Any) -> str | None:
-        return "MONETARY" if unit.is_a("IfcMonetaryUnit") else self.oracle.text(unit, "UnitType")
+        if unit.is_a("IfcMonetaryUnit"):
+            return "MONETARY"
+        kind = self.oracle.text(unit, "UnitType")
+        return self.oracle.text(unit, "UserDefinedType") or kind if kind == "USERDEFINED" else kind
 
     def unit(self, unit: Any) -> Unit | None:
         """None where the file does not say enough to know it."""
@@ -55,28 +57,28 @@ class Units:
             # "the prefix attaches to the base unit": a square millimetre is (mm)²
             power = 2 if name.startswith("SQUARE_") else 3 if name.startswith("CUBIC_") else 1
             scale = 10.0 ** (PREFIX[prefix] * power) * (1e-3 if name == "GRAM" else 1.0)
-            shown = name.replace("_", f"_{prefix}", 1) if power > 1 and prefix else f"{prefix or ''}{name}"
-            return Unit(shown, scale, 273.15 if name == "DEGREE_CELSIUS" else 0.0)
+            return Unit(f"{prefix or ''}{name}", scale, 273.15 if name == "DEGREE_CELSIUS" else 0.0)
         if unit.is_a("IfcConversionBasedUnit"):
             measures = self.oracle.many(unit, "ConversionFactor")
             inner = self.oracle.many(measures[0], "UnitComponent") if measures else []
             base = self.unit(inner[0]) if inner else None
             factor = getattr(get(measures[0], "ValueComponent"), "wrappedValue", None) if measures else None
-            if base is None or not isinstance(factor, (int, float)):
+            if base is None or base.scale is None or not isinstance(factor, (int, float)):
                 return None
             return Unit(get(unit, "Name"), factor * base.scale, base.offset)
         if unit.is_a("IfcDerivedUnit"):
-            scale = 1.0
+            scale, names = 1.0, []
             for element in self.oracle.many(unit, "Elements"):
-                parts = self.oracle.many(element, "Unit")
+                parts, exponent = self.oracle.many(element, "Unit"), get(element, "Exponent")
                 known = self.unit(parts[0]) if parts else None
-                if known is None:
+                if known is None or known.scale is None:
                     return None
-                scale *= known.scale ** get(element, "Exponent")
-            return Unit(None, scale)
+                scale *= known.scale**exponent
+                names.append(known.name if exponent == 1 else f"{known.name}^{exponent}")
+            return Unit(".".join(map(str, names)), scale)
         if unit.is_a("IfcMonetaryUnit"):
-            return Unit(get(unit, "Currency"), 1.0)
-        return Unit(get(unit, "Name"), 1.0) if unit.is_a("IfcContextDependentUnit") else None
+            return Unit(get(unit, "Currency"), None)
+        return Unit(get(unit, "Name"), None) if unit.is_a("IfcContextDependentUnit") else None
 
     def applied(self, measure: str | None, own: Any) -> Unit | None:
         """The unit of a number of this measure type: its own, or else the project's; None where it has none."""
@@ -98,4 +100,4 @@ class Units:
         return special.get(base, base.upper() + "UNIT")
 
     def si(self, number: float, unit: Unit | None) -> float:
-        return math.nan if number is None else number * unit.scale + unit.offset if unit else float(number)
+        return number * unit.scale + unit.offset if unit and unit.scale is not None else float(number)
