@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
 
 # What one property or quantity says, before it is hung on elements.
-_VALUES = {
+_VALUES: Columns = {
     "property_id": pl.Int64, "name": pl.String, "value_text": pl.String, "value_number": pl.Float64,
     "value_type": pl.String, "unit": pl.String, "kind": pl.String, "role": pl.String,
 }  # fmt: skip
