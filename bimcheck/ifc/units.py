@@ -38,8 +38,7 @@ class Units:
         self._units: dict[int, Unit] = {}
         self._parts = _Parts(statements)
         declared = self._declared(statements)
-        everything = [*declared, *self._parts.ids]
-        for id_ in dict.fromkeys(everything):
+        for id_ in dict.fromkeys((*declared, *self._parts.ids)):
             self._resolve(id_, ())
         self.default: dict[str, Unit] = {}
         for id_ in declared:
@@ -126,7 +125,7 @@ class Units:
         return self.scale_of("IfcLengthMeasure")[0]
 
     def scale_of(self, value_type: str, unit_id: int | None = None) -> tuple[float, float, str | None]:
-        """(factor, offset, unit name) for values of a defined type; the unit of the value itself wins over the project's.
+        """(factor, offset, unit name) for values of a defined type; the value's own unit wins over the project's.
 
         Types that have no unit, and units that are declared nowhere, give (1, 0, None).
         """
@@ -188,7 +187,7 @@ class _Parts:
             row["ConversionOffset"] = _number(row["ConversionOffset"])
         self.derived = rows("IfcDerivedUnit", ["Elements", "UnitType", "UserDefinedType"])
         self.elements = rows("IfcDerivedUnitElement", ["Unit", "Exponent"])
-        self.measures = {
+        self.measures: dict[int, Unit] = {
             id_: {
                 "factor": _number((row["ValueComponent"] or {}).get("text")),
                 "unit": _reference(row["UnitComponent"]),
@@ -219,4 +218,4 @@ def _reference(value: Any) -> int | None:
     """A reference, whether the schema calls it one or a SELECT."""
     if isinstance(value, dict):
         value = value["ref"]
-    return value
+    return value if isinstance(value, int) else None
