@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
+import os
 import zipfile
 import zlib
 from pathlib import Path
@@ -68,7 +70,7 @@ def _read(path: Path) -> bytes:
     except PermissionError:
         what, advice = (
             _DIRECTORY
-            if path.is_dir()
+            if os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises where the folder may not be searched)
             else (
                 Words("没有读取权限", "no permission to read it"),
                 Words("请检查文件权限,或关闭占用它的软件", "Check its permissions, or close the program that holds it"),
@@ -121,6 +123,7 @@ def _unzip(path: Path) -> tuple[str, bytes]:
     except (
         zipfile.BadZipFile,
         zlib.error,
+        lzma.LZMAError,
         NotImplementedError,
         EOFError,
         OSError,

@@ -22,6 +22,8 @@ _NEXT = r"\n(?=[ \t\r]*\#\d+[ \t]*=)"  # a statement begins although the one bef
 _WHOLE = re.compile(rf"[^';/\n]*+(?:(?:{_STRING}|/(?!\*)|\n(?![ \t\r]*\#\d+[ \t]*=))[^';/\n]*+)*+;")
 _TOKEN = re.compile(rf"{_STRING}|/\*.*?\*/|;|{_NEXT}", re.DOTALL)
 _TOKEN_UNCOMMENTED = re.compile(rf"{_STRING}|;|{_NEXT}", re.DOTALL)
+# How a regular file ends; some exporters pad it.
+_END = re.compile(rb"ENDSEC;\s*(?:END-ISO-10303-21;[\s\x00\x1a]*)?")
 _INSTANCE = re.compile(r"\#\s*\d+\s*=")
 _SECTION = re.compile(
     r"(?:DATA\s*(?:\(.*\))?|HEADER|ENDSEC|ISO-10303-21|END-ISO-10303-21|SIGNATURE|ANCHOR|REFERENCE)",
@@ -113,6 +115,7 @@ def split(raw: bytes) -> Text:
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     header, data_start, data_line = _header(raw)
     if data_start is None:
+        found.append(problem("UNTERMINATED", expected="DATA;"))
         return Text(tuple(header), _no_lines(), pl.DataFrame(found, schema=PROBLEMS))
     lines = _regular(raw, data_start, found)
     if lines is None:
@@ -151,6 +154,8 @@ def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
     """The data section of a file with one statement per line; None where it is not such a file."""
     end = raw.rfind(b"ENDSEC;")
     if end < start or raw.find(b"ENDSEC;", start, end) >= 0 or raw.find(b"/*", start, end) >= 0:
+        return None
+    if not _END.fullmatch(raw, end):
         return None
     if b"\r" in raw[end - 3 : end] and b"\n" not in raw[:end]:
         return None  # lines that end in a lone carriage return
@@ -196,11 +201,15 @@ def _tokenized(text: str, first_line: int, found: list[Row]) -> pl.DataFrame:
     kept: list[str] = []
     sections = 1
     inside = True
-    ended = False
+    ended = behind = False
     for statement in statements(text, first_line):
         body = statement.text
+        if ended and not behind and body.strip("\0\x1a"):
+            # Said once; what stands there is read all the same, it may be the better half of a model.
+            behind = True
+            found.append(problem("SYNTAX", statement.line, 1, body, expected="END-ISO-10303-21; as the end"))
         if body.startswith("#"):
-            if not inside:
+            if not inside and not ended:
                 found.append(problem("SYNTAX", statement.line, 1, body, expected="DATA;"))
             if statement.open:
                 code = "SYNTAX" if body.endswith(")") else "UNTERMINATED"
@@ -213,11 +222,10 @@ def _tokenized(text: str, first_line: int, found: list[Row]) -> pl.DataFrame:
             inside = False
         elif word == "END-ISO-10303-21":
             ended = True
-            break
         elif re.fullmatch(r"DATA\s*(?:\(.*\))?", word, re.DOTALL):
             inside = True
             sections += 1
-        elif not _SECTION.fullmatch(body):
+        elif not ended and not _SECTION.fullmatch(body):
             found.append(problem("SYNTAX", statement.line, 1, body, expected="#n=…;"))
     if sections > 1:
         found.append(problem("SEVERAL_DATA_SECTIONS", observed=str(sections)))

@@ -115,7 +115,9 @@ class Oracle:
         return found
 
     def _wholes(self, key: int) -> set[int]:
-        return set().union(*(self.parents[k].get(key, set()) for k in ("aggregates", "nests", "voids", "fills", "projects")))
+        return set().union(
+            *(self.parents[k].get(key, set()) for k in ("aggregates", "nests", "voids", "fills", "projects"))
+        )
 
     def _nearest(self, key: int, targets: set[int]) -> frozenset[int]:
         """The first of `targets` on each way up through wholes and containers, the start included."""

@@ -168,10 +168,10 @@ def bomb(path: Path, megabytes: int) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is measured the POSIX way")
 def test_zip_bomb_is_bounded(tmp_path: Path) -> None:
     path = tmp_path / "bomb.ifczip"
-    bomb(path, 4000)
-    assert path.stat().st_size < 8 * 2**20
+    bomb(path, 1500)
+    assert path.stat().st_size < 4 * 2**20
     with zipfile.ZipFile(path) as archive:
-        assert archive.getinfo("a.ifc").file_size == 4000 * 2**20
+        assert archive.getinfo("a.ifc").file_size == 1500 * 2**20
     code = (
         "import resource, sys, bimcheck\n"
         "from bimcheck.errors import ModelError\n"
@@ -184,7 +184,7 @@ def test_zip_bomb_is_bounded(tmp_path: Path) -> None:
     )
     message, peak = done.stdout.strip().splitlines()
     assert "bomb" in message
-    assert int(peak) < 2500, f"{peak} MB for a zip of {path.stat().st_size} bytes"
+    assert int(peak) < 1200, f"{peak} MB for a zip of {path.stat().st_size} bytes"
 
 
 # --- size and depth ---------------------------------------------------------------------------------------------------
@@ -203,6 +203,7 @@ def test_fifty_megabytes_on_one_line(tmp_path: Path) -> None:
     assert result.classes.filter(result.classes["class"] == "IfcCartesianPoint")["count"].item() == count + 2
 
 
+@pytest.mark.long
 def test_fifty_megabytes_in_one_string(tmp_path: Path) -> None:
     long = "x" * 50_000_000
     result = read(tmp_path, model(BODY.replace("'T1'", f"'{long}'")), seconds=60)
