@@ -19,8 +19,11 @@ from building.knowledge import Knowledge  # noqa: E402
 from building.plan import Stage  # noqa: E402
 from building.precast import Precast  # noqa: E402
 from building.sheet import Sheet  # noqa: E402
+from faults import concept, detailing, documents  # noqa: E402
+from faults.damage import Damage  # noqa: E402
 
 NAME = "hangzhou-house-{stage}"
+FAULTS = {Stage.CONCEPT: concept, Stage.CONSTRUCTION_DOCUMENTS: documents, Stage.DETAILING: detailing}
 TIME_STAMP = "2026-05-01T08:00:00+08:00"
 
 
@@ -36,8 +39,8 @@ def model(stage: Stage) -> ifcopenshell.file:
     return sheet.finish()
 
 
-def text(file: ifcopenshell.file, name: str) -> str:
-    """The file as STEP text with a header that names its makers and holds no time of day."""
+def sign(file: ifcopenshell.file, name: str) -> None:
+    """A header that names its makers and holds no time of day."""
     header = file.header
     header.file_description.description = ("ViewDefinition [DesignTransferView_V1.0]",)
     header.file_name.name = name
@@ -47,17 +50,24 @@ def text(file: ifcopenshell.file, name: str) -> str:
     header.file_name.preprocessor_version = "bimcheck samples 1"
     header.file_name.originating_system = "bimcheck samples/make.py 1"
     header.file_name.authorization = "杭州示例建筑设计院"
-    return file.to_string()
 
 
 def write(directory: Path) -> list[Path]:
     """All samples into `directory`; returns what was written."""
     written = []
     for stage in Stage:
-        name = NAME.format(stage=stage.value)
-        path = directory / f"{name}.ifc"
-        path.write_bytes(text(model(stage), path.name).encode("ascii"))
-        written.append(path)
+        path = directory / f"{NAME.format(stage=stage.value)}.ifc"
+        file = model(stage)
+        sign(file, path.name)
+        path.write_bytes(file.to_string().encode("ascii"))
+        twin = path.with_name(f"{path.stem}-with-errors.ifc")
+        sign(file, twin.name)
+        damage = Damage(file)
+        FAULTS[stage].damage(damage)
+        twin.write_bytes(damage.to_bytes(file.to_string()))
+        listing = twin.with_suffix(".expected.toml")
+        listing.write_bytes(damage.listing(twin.name).encode())
+        written += [path, twin, listing]
     return written
 
 

@@ -90,7 +90,8 @@ class Fitout:
         mark = f"{wall.key}-{code}-{opening.offset}"
         thing = self.structure.add(
             storey, "IfcDoor" if is_door else "IfcWindow", mark, kind.name,
-            PredefinedType="DOOR" if is_door else "WINDOW", OverallHeight=float(opening.height), OverallWidth=float(opening.width),
+            PredefinedType="DOOR" if is_door else "WINDOW", OverallHeight=float(opening.height),
+            OverallWidth=float(opening.width),
         )  # fmt: skip
         self.sheet.place(thing, hole)
         size = (opening.width, opening.height)

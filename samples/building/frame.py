@@ -113,8 +113,8 @@ def describe(sheet: Sheet, site: entity_instance, building: entity_instance,
     sheet.qto(site, "Qto_SiteBaseQuantities", {"GrossArea": SITE_AREA, "GrossPerimeter": SITE_PERIMETER})
     sheet.pset(building, "Pset_BuildingCommon", {
         "Reference": "1#", "BuildingID": "HZ-2026-018-01", "IsPermanentID": True,
-        "ConstructionMethod": "装配式混凝土结构", "FireProtectionClass": "二级", "OccupancyType": "住宅", "GrossPlannedArea": total,
-        "NumberOfStoreys": len(plan.STOREYS), "IsLandmarked": sheet.logical(False),
+        "ConstructionMethod": "装配式混凝土结构", "FireProtectionClass": "二级", "OccupancyType": "住宅",
+        "GrossPlannedArea": total, "NumberOfStoreys": len(plan.STOREYS), "IsLandmarked": sheet.logical(False),
     })  # fmt: skip
     height = plan.ROOF.elevation + plan.PARAPET
     sheet.qto(building, "Qto_BuildingBaseQuantities", {
