@@ -59,7 +59,8 @@ class Damage:
 
     def second_set(self, thing: entity_instance, name: str, prop: str, value_type: str, value: object) -> None:
         """Gives `thing` one more property set, of a name that it has already."""
-        single = self.file.create_entity("IfcPropertySingleValue", prop, None, self.file.create_entity(value_type, value))
+        nominal = self.file.create_entity(value_type, value)
+        single = self.file.create_entity("IfcPropertySingleValue", prop, None, nominal)
         copy = self.add("IfcPropertySet", "fault/pset", Name=name, HasProperties=[single])
         self.add("IfcRelDefinesByProperties", "fault/defines", RelatedObjects=[thing], RelatingPropertyDefinition=copy)
 
