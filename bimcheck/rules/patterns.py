@@ -33,7 +33,9 @@ _CLASSES = {
 }
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _ESCAPABLE = set("\\|.?*+(){}-[]^$")
-_CATEGORIES = set("L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split())
+_CATEGORIES = set(
+    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
+)
 # Unicode blocks that naming conventions really use; libxml2 knows the others.
 _BLOCKS = {
     "IsBasicLatin": (0x0, 0x7F),

@@ -114,7 +114,11 @@ class Values:
     @classmethod
     def texts(cls, text: pl.Series) -> Values:
         """A column of nothing but text: names, codes."""
-        number = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(text)) if len(text) else pl.Series([], dtype=pl.Float64)
+        number = (
+            pl.Series([None], dtype=pl.Float64).new_from_index(0, len(text))
+            if len(text)
+            else pl.Series([], dtype=pl.Float64)
+        )
         return cls(text, number, np.zeros(len(text), dtype=np.uint8))
 
 
