@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from bimcheck.ifc.schema import Attribute
+from bimcheck.ifc.units import unit_type_of
 from bimcheck.rules.facets.index import NONE, Ids, Index
 from bimcheck.rules.facets.kinds import AttributeFacet
 from bimcheck.rules.facets.outcome import observed
@@ -20,11 +21,6 @@ from bimcheck.rules.restrictions import Form, Mask, Values, matches, text_matche
 
 # Attributes that every model has at hand for its entities.
 _AT_HAND = {"GlobalId": "global_id", "Name": "name", "Description": "description", "Tag": "tag"}
-# Measures whose unit is not called like them.
-_UNITS = {
-    "IfcThermalConductivityMeasure": "THERMALCONDUCTANCEUNIT",
-    "IfcThermodynamicTemperatureMeasure": "THERMODYNAMICTEMPERATUREUNIT",
-}
 
 
 @dataclass(frozen=True)
@@ -137,15 +133,9 @@ def _scale(index: Index, type_name: str) -> tuple[float, float]:
     """Scale and offset to SI of a measure in this model; IDS states attribute values in SI as well."""
 
     def make() -> tuple[float, float]:
-        known = index.schema.types.get(type_name.upper())
-        declared = index.model.units.filter("declared")
-        for measure in known.chain if known else ():
-            unit = _UNITS.get(measure, f"{measure.removeprefix('Ifc').removesuffix('Measure').upper()}UNIT")
-            found = declared.filter(pl.col("unit_type") == unit)
-            if measure.endswith("Measure") and len(found):
-                scale, offset = found["scale"][0], found["offset"][0]
-                return 1.0 if scale is None else scale, offset or 0.0
-        return 1.0, 0.0
+        declared = index.model.units.filter(pl.col("declared") & (pl.col("unit_type") == unit_type_of(type_name, index.schema)))
+        known = declared.drop_nulls("scale").head(1)
+        return next(known.select("scale", pl.col("offset").fill_null(0.0)).iter_rows(), (1.0, 0.0))
 
     return index.memo(("scale", type_name), make)
 

@@ -54,22 +54,15 @@ def _without_inner(index: Index, rows: Rows) -> Rows:
 
 
 def _inner_rows(index: Index) -> Rows:
-    """Rows named "Outer/Inner" although a plain property may have a slash in its name, too."""
-    slashed = index.properties["name"].str.contains("/", literal=True).fill_null(False)
-    if not slashed.any():
-        return NONE
-    rows = np.flatnonzero(slashed.to_numpy())
+    """The model keeps them under the id of the complex property that stands in the set."""
     model, members = index.model, []
-    for source, key, complexes, column in (
-        (model.properties, "property_id", "IfcComplexProperty", "HasProperties"),
-        (model.quantities, "quantity_id", "IfcPhysicalComplexQuantity", "HasQuantities"),
+    for ids, complex_class in (
+        (model.properties["property_id"], "IfcComplexProperty"),
+        (model.quantities["quantity_id"], "IfcPhysicalComplexQuantity"),
     ):
-        inner: Ids = NONE
-        if complexes in index.classes:
-            inner = index.attributes(complexes)[column].explode().drop_nulls().to_numpy()
-        ids = source[key].fill_null(-1).to_numpy()
-        members.append(index.among(np.maximum(ids, 0), inner) & (ids >= 0))
-    return rows[np.concatenate(members)[rows]]
+        outer = index.ids_of(complex_class) if complex_class in index.classes else NONE
+        members.append(index.among(ids.fill_null(0).to_numpy(), outer))
+    return np.flatnonzero(np.concatenate(members))
 
 
 def _in_every_set(index: Index, sets: list[str], rows: Rows, satisfied: Ids) -> Ids:
@@ -216,63 +209,78 @@ def _observe(
     index: Index, facet: PropertyFacet, sets: list[str], rows: Rows, code: npt.NDArray[np.uint8], ids: Ids
 ) -> pl.DataFrame:
     """What each id has instead: the set or the property missing, no value, another type, another value."""
-    table = index.properties
     mine = np.flatnonzero(index.among(index.property_owners[rows], ids))
-    prohibited = facet.cardinality == "prohibited"
-    if not prohibited:
+    if facet.cardinality != "prohibited":
         mine = mine[code[mine] != _GOOD]
-    symbols = UNIT_SYMBOLS
-    detail = (
-        table[rows[mine]]
-        .select(
-            "set_name",
-            "name",
-            "value_type",
-            id="element_id",
-            shown=pl.when(pl.col("value_number").is_not_null() & pl.col("unit").is_not_null())
-            .then(pl.col("value_number").cast(pl.String).str.strip_suffix(".0"))
-            .otherwise("value_text"),
-            symbol=pl.col("value_type").str.to_uppercase().replace_strict(symbols, default=""),
-        )
-        .with_columns(code=code[mine])
-        .with_columns(shown=pl.format("{}{}", "shown", "symbol"))
-    )
-    exact = isinstance(facet.property_set, str) and isinstance(facet.base_name, str)
-    where = pl.lit("") if exact else pl.format("{}.{}: ", "set_name", "name")
-    wanted = (facet.data_type or "").upper()
-    told = detail.group_by("id", maintain_order=True).agg(
-        pl.col("set_name", "name", "value_type", "code").first(),
-        shown=pl.col("shown").drop_nulls().unique(maintain_order=True).head(5).str.join(" | "),
-    )
-    said = told.select(
-        "id",
-        observed_zh=where
-        + pl.when(pl.col("code") == _REFERENCE)
-        .then(pl.lit("属性是引用，IDS 不支持"))
-        .when(pl.col("code") >= _BLANK)
-        .then(pl.lit("有该属性，但没有值"))
-        .when(pl.col("code") == _TYPE)
-        .then(pl.format("数据类型为 {}，而要求 {}", pl.col("value_type").fill_null("–"), pl.lit(wanted)))
-        .otherwise(pl.format("值为“{}”", "shown")),
-        observed_en=where
-        + pl.when(pl.col("code") == _REFERENCE)
-        .then(pl.lit("the property is a reference, which IDS does not support"))
-        .when(pl.col("code") >= _BLANK)
-        .then(pl.lit("the property is there but has no value"))
-        .when(pl.col("code") == _TYPE)
-        .then(pl.format("data type {} where {} is asked", pl.col("value_type").fill_null("–"), pl.lit(wanted)))
-        .otherwise(pl.format("value '{}'", "shown")),
-    )
+    said = _say_rows(index, facet, rows[mine], code[mine])
+    # From each id to its row in `said`; null where it has none.
+    at = np.full(len(ids), -1, dtype=np.int64)
+    order = np.argsort(ids, kind="stable")
+    at[order[np.searchsorted(ids, said["id"].to_numpy(), sorter=order)]] = np.arange(len(said))
+    place = pl.select(pl.when(pl.Series(at) >= 0).then(pl.Series(at))).to_series().cast(pl.UInt32)
     pairs = index.pairs
     carriers = index.property_owners[pairs.gather([i for s in sets for i in pairs.by_set[s]])]
-    has_set = index.among(ids, carriers)
-    base = pl.DataFrame(
-        {
-            "id": ids,
-            "else_zh": np.where(has_set, "有属性集，但缺少该属性", "没有该属性集"),
-            "else_en": np.where(has_set, "property set present, property missing", "property set missing"),
-        }
+    has_set = pl.Series(index.among(ids, carriers))
+    return pl.select(
+        observed_zh=pl.when(has_set).then(pl.lit("有属性集，但缺少该属性")).otherwise(pl.lit("没有该属性集")),
+        observed_en=pl.when(has_set)
+        .then(pl.lit("property set present, property missing"))
+        .otherwise(pl.lit("property set missing")),
+    ).select(pl.coalesce(said[c].gather(place), c).alias(c) for c in ("observed_zh", "observed_en"))
+
+
+def _say_rows(index: Index, facet: PropertyFacet, rows: Rows, code: npt.NDArray[np.uint8]) -> pl.DataFrame:
+    """Columns id, observed_zh, observed_en: one row per owner; of several values at most five are shown."""
+    table = index.properties
+    detail = table.select("element_id", "set_name", "name", "value_type", "value_text", "value_number", "unit")[rows]
+    detail = detail.select(
+        "set_name",
+        "name",
+        pl.col("value_type").fill_null("–"),
+        id="element_id",
+        code=pl.Series(code),
+        shown=pl.when(pl.col("unit").is_not_null())
+        .then(pl.col("value_number").cast(pl.String).str.strip_suffix(".0"))
+        .otherwise("value_text")
+        + pl.col("value_type").replace_strict(_symbols(index), default=""),
     )
-    return base.join(said, on="id", how="left", maintain_order="left").select(
-        observed_zh=pl.coalesce("observed_zh", "else_zh"), observed_en=pl.coalesce("observed_en", "else_en")
+    if len(index.distinct(detail["id"].to_numpy())) < len(detail):
+        detail = detail.group_by("id", maintain_order=True).agg(
+            pl.col("set_name", "name", "value_type", "code").first(),
+            shown=pl.col("shown").drop_nulls().unique(maintain_order=True).head(5).str.join(" | "),
+        )
+    exact = isinstance(facet.property_set, str) and isinstance(facet.base_name, str)
+    where = [] if exact else [pl.format("{}.{}: ", "set_name", "name")]
+    wanted = (facet.data_type or "").upper()
+    code_is = pl.col("code")
+    zh = (
+        pl.when(code_is == _REFERENCE)
+        .then(pl.lit("属性是引用，IDS 不支持"))
+        .when(code_is >= _BLANK)
+        .then(pl.lit("有该属性，但没有值"))
+        .when(code_is == _TYPE)
+        .then(pl.format("数据类型为 {}，而要求 {}", "value_type", pl.lit(wanted)))
+        .otherwise(pl.format("值为“{}”", "shown"))
     )
+    en = (
+        pl.when(code_is == _REFERENCE)
+        .then(pl.lit("the property is a reference, which IDS does not support"))
+        .when(code_is >= _BLANK)
+        .then(pl.lit("the property is there but has no value"))
+        .when(code_is == _TYPE)
+        .then(pl.format("data type {} where {} is asked", "value_type", pl.lit(wanted)))
+        .otherwise(pl.format("value '{}'", "shown"))
+    )
+    return detail.select(
+        "id", observed_zh=pl.concat_str([*where, zh]) if where else zh, observed_en=pl.concat_str([*where, en]) if where else en
+    )
+
+
+def _symbols(index: Index) -> dict[str, str]:
+    """Unit symbols by value type as the schema spells it."""
+
+    def make() -> dict[str, str]:
+        types = index.properties["value_type"].unique().drop_nulls().to_list()
+        return {t: UNIT_SYMBOLS[t.upper()] for t in types if t.upper() in UNIT_SYMBOLS} or {"": ""}
+
+    return index.memo("symbols", make)
