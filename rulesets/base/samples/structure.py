@@ -38,6 +38,14 @@ def spatial() -> Iterator[Case]:
     yield f"fail-{rule}-building-not-in-site", frame().drop(27)
     yield f"fail-{rule}-site-not-in-project", frame().drop(26)
     yield f"fail-{rule}-storey-in-site", frame().swap(28, "#22", "#20")
+    yield f"fail-{rule}-storey-in-two-buildings", (
+        frame()
+        .put(50, "IFCBUILDING(@,'2#楼',$,$,#23,$,$,.ELEMENT.,$,$,$)")
+        .swap(27, "(#22", "(#50,#22")
+        .add("IFCRELAGGREGATES(@,$,$,#50,(#24))")
+    )
+    yield f"pass-{rule}-building-in-project", frame().drop(20, 27).swap(26, "#20", "#22").swap(23, "#21", "$")
+    yield f"na-{rule}-project-alone", frame().drop(20, 21, 22, 23, 24, 25, 26, 27, 28)
 
 
 def containment() -> Iterator[Case]:
@@ -126,6 +134,10 @@ def names() -> Iterator[Case]:
     yield f"pass-{rule}-ifc2x3", frame_with_shape("IFC2X3").add(space.format("'101'", "'厨房'"), whole)
     yield f"fail-{rule}-neither", frame_with_shape().add(space.format("$", "$"), whole)
     yield f"fail-{rule}-blank", frame_with_shape().add(space.format("''", "' '"), whole)
+    yield f"pass-{rule}-name-in-name", frame_with_shape().add(space.format("'厅'", "$"), whole)
+    yield f"pass-{rule}-latin", frame_with_shape().add(space.format("'1-01'", "'WC'"), whole)
+    yield f"fail-{rule}-only-numbers", frame_with_shape().add(space.format("'101'", "'1-01'"), whole)
+    yield f"fail-{rule}-number-with-letter", frame_with_shape().add(space.format("'A101'", "$"), whole)
     yield f"na-{rule}-no-space", wall()
 
 
@@ -186,6 +198,8 @@ def information() -> Iterator[Case]:
     rule = "TYPE-ASSIGNED"
     for schema in SCHEMAS:
         yield f"pass-{rule}-{schema.lower()}", wall(schema)
+    yield f"pass-{rule}-nine-in-ten", walls(10, typed=9)
+    yield f"fail-{rule}-eight-in-nine", walls(9, typed=8)
     yield f"fail-{rule}-none", wall().drop(41, 42)
     yield f"fail-{rule}-ifc2x3", wall("IFC2X3").drop(41, 42)
     yield f"na-{rule}-no-element", frame()
@@ -212,6 +226,17 @@ def proxies(walls: int, proxy: int) -> Sheet:
     return sheet.drop(30, 41, 42)
 
 
+def walls(count: int, typed: int) -> Sheet:
+    """So many walls, the first `typed` of them with a type."""
+    sheet = wall()
+    numbers = [f"#{200 + n}" for n in range(count)]
+    for n in range(count):
+        sheet.put(200 + n, f"IFCWALL(@,'墙-{n}',$,$,#31,#32,'W{n}',.SOLIDWALL.)")
+    sheet.put(40, f"IFCRELCONTAINEDINSPATIALSTRUCTURE(@,$,$,({','.join(numbers)}),#24)")
+    sheet.put(42, f"IFCRELDEFINESBYTYPE(@,$,$,({','.join(numbers[:typed])}),#41)")
+    return sheet.drop(30)
+
+
 def storeys() -> Iterator[Case]:
     rule = "STOREY-ELEVATION-UNIQUE"
     yield f"pass-{rule}-two", frame().storey(50, "'2F'", "3000.")
@@ -231,9 +256,9 @@ def storeys() -> Iterator[Case]:
 def geometry() -> Iterator[Case]:
     rule = "NEAR-ORIGIN"
     yield f"pass-{rule}-at-origin", wall()
-    yield f"pass-{rule}-9-km", away("9000000.,0.,0.")
-    yield f"pass-{rule}-9-km-in-metres", away("0.,9000.,0.").swap(3, ".MILLI.", "$")
-    yield f"fail-{rule}-11-km", away("11000000.,0.,0.")
+    yield f"pass-{rule}-4-9-km", away("4900000.,0.,0.")
+    yield f"pass-{rule}-4-9-km-in-metres", away("0.,4900.,0.").swap(3, ".MILLI.", "$")
+    yield f"fail-{rule}-5-1-km", away("5100000.,0.,0.")
     yield f"fail-{rule}-map-coordinates", away("514923700.,3350508900.,0.")
     yield f"fail-{rule}-site-at-map-coordinates-in-metres", (
         wall()
