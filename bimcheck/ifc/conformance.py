@@ -151,7 +151,7 @@ def _expected(attribute: Attribute) -> str:
 
 
 def _escapes(statements: Statements) -> list[Row]:
-    bad = statements.lines.filter(malformed(statements.lines["text"]))
+    bad = malformed(statements.lines)
     return [problem("ENCODING_ESCAPE", line, None, text, id=_id(text)) for line, text in bad.iter_rows()]
 
 

@@ -53,8 +53,7 @@ def _sets(statements: Statements, name: str, members: str) -> pl.DataFrame:
         pl.col("Name").alias("set_name"),
         pl.col(members).cast(pl.List(pl.Int64)).alias("property_id"),
     )
-    exploded = frame.explode("property_id").filter(pl.col("property_id").is_not_null())
-    return exploded.unique(["set_id", "property_id"], maintain_order=True)
+    return frame.explode("property_id").filter(pl.col("property_id").is_not_null())
 
 
 def _holders(statements: Statements) -> pl.DataFrame:

@@ -203,7 +203,7 @@ class _Parts:
             self.others[id_] = {
                 "unit_type": "MONETARY", "name": row["Currency"], "scale": None, "class": row["class"],
             }  # fmt: skip
-        self.ids: list[int] = sorted([*self.si, *self.converted, *self.derived, *self.others])
+        self.ids = sorted([*self.si, *self.converted, *self.derived, *self.others])
 
 
 def _number(text: Any) -> float | None:
