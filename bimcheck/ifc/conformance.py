@@ -46,7 +46,7 @@ def problems(statements: Statements) -> pl.DataFrame:
 
 
 def _with_ids(text_problems: pl.DataFrame) -> pl.DataFrame:
-    """Text in a foreign encoding is found line by line, before there are instances: here it gets its instance number."""
+    """Text in a foreign encoding is found line by line, before there are instances: here it gets its number."""
     written = pl.col("observed").str.extract(r"^#\s*(\d{1,18})\s*=").cast(pl.Int64)
     encoding = pl.col("code").str.starts_with("ENCODING_")
     return text_problems.with_columns(pl.when(encoding).then(pl.coalesce("id", written)).otherwise("id").alias("id"))
