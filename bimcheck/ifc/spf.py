@@ -170,9 +170,11 @@ def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
     lines = lines.slice(1, max(count - 2, 0))
     text = pl.col("text")
     whole = text.str.starts_with("#") & text.str.ends_with(";")
-    if not lines.select(whole.all()).item():
-        lines = lines.with_columns(text.str.strip_chars()).filter(text != "")
-        if not lines.select(whole.all()).item():
+    odd = lines.filter(~whole)
+    if odd.height:
+        blanks = odd.select(text.str.strip_chars() == "").to_series().all()
+        lines = lines.filter(whole) if blanks else lines.with_columns(text.str.strip_chars()).filter(text != "")
+        if not blanks and not lines.select(whole.all()).item():
             return None
     if raw.count(b";", start, end) != lines.height:
         # More semicolons than lines: fine as long as the others stand inside strings.

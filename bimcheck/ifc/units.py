@@ -187,7 +187,7 @@ class _Parts:
             row["ConversionOffset"] = _number(row["ConversionOffset"])
         self.derived = rows("IfcDerivedUnit", ["Elements", "UnitType", "UserDefinedType"])
         self.elements = rows("IfcDerivedUnitElement", ["Unit", "Exponent"])
-        self.measures = {
+        self.measures: dict[int, Unit] = {
             id_: {
                 "factor": _number((row["ValueComponent"] or {}).get("text")),
                 "unit": _reference(row["UnitComponent"]),
