@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -176,7 +176,7 @@ def _of_form(value: Value, values: Values, form: Form) -> Mask:
 
 
 def _text(value: str, texts: pl.Series) -> Mask:
-    return cast(Mask, (texts == value).fill_null(False).to_numpy())
+    return texts.eq_missing(value).to_numpy()
 
 
 def _restricted_text(value: Restriction, texts: pl.Series) -> Mask:
@@ -274,14 +274,14 @@ def _equal(value: str, numbers: npt.NDArray[np.float64], form: Form) -> Mask:
     if wanted is None or math.isnan(wanted):
         return np.zeros(len(numbers), dtype=np.bool_)
     if form is Form.INTEGER or math.isinf(wanted):
-        return numbers == wanted
+        return np.equal(numbers, wanted)
     return _near(wanted, numbers)
 
 
 def _near(wanted: float, numbers: npt.NDArray[np.float64]) -> Mask:
     half = tolerance(wanted)
     half += _ULPS * (abs(wanted) + half)
-    return cast(Mask, np.abs(numbers - wanted) <= half)
+    return np.less_equal(np.abs(numbers - wanted), half)
 
 
 def _restricted_numbers(value: Restriction, numbers: npt.NDArray[np.float64], form: Form) -> Mask:
