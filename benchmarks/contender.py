@@ -41,12 +41,11 @@ def problems(model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
 
 def ids(specifications: str, model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
     """Reading, judging and the report's table, but no rendering."""
-    from bimcheck.rules.ids import load_ids
-
     import bimcheck
+    from bimcheck.rules.ids import load
 
     def work() -> Any:
-        rules = load_ids(Path(specifications))
+        rules = load(Path(specifications))
         found = bimcheck.read(Path(model))
         start = time.perf_counter()
         verdicts = [rule.judge(found) for rule in rules]
