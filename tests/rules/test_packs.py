@@ -100,7 +100,7 @@ def test_stages_and_groups(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('severity = "warning"', 'severity = "error"', r"walls.toml:8 \[WALL-NAME\]: severity error on a basis .* house"),
+        ('severity = "warning"', 'severity = "error"', r"walls.toml:8 \[WALL-NAME\]: severity error on .* house"),
         ('severity = "warning"', 'severity = "bad"', r"walls.toml:8 .*accepted: error, warning, info"),
         ('severity = "warning"\n', "", "missing key severity"),
         (', en = "because"', "", r"walls.toml:5 .*why lacks its en text"),
