@@ -200,7 +200,9 @@ class Schema:
         if (enumeration := declaration.as_enumeration_type()) is not None:
             return {"kind": "enumeration", "items": tuple(enumeration.enumeration_items())}
         if (select := declaration.as_select_type()) is not None:
-            targets, types = self._select_members(select)
+            targets, named = self._select_members(select)
+            # A specialised type is a value of the type it is made from: IfcNonNegativeLengthMeasure of IfcLengthMeasure.
+            types = tuple(t.name for t in self.types.values() if set(t.chain) & set(named)) if full else named
             kinds = tuple(self.types[name.upper()].kind for name in types) if full else ()
             kind = "select" if types else "reference"
             return {"kind": kind, "targets": targets, "types": types, "type_kinds": kinds}
