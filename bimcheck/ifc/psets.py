@@ -21,7 +21,9 @@ RESERVED = ("Pset_", "Qto_")
 
 _FILES = {"IFC2X3": "Pset_IFC2X3.ifc", "IFC4": "Pset_IFC4_ADD2.ifc", "IFC4X3_ADD2": "Pset_IFC4X3.ifc"}
 _TEXT = r"'((?:[^']|'')*)'"
-_SET = re.compile(rf"#\d+= ?IFCPROPERTYSETTEMPLATE\({_TEXT},[^,]*,{_TEXT},(?:{_TEXT}|\$),([^,]*),(?:{_TEXT}|\$),\(([^)]*)\)")
+_SET = re.compile(
+    rf"#\d+= ?IFCPROPERTYSETTEMPLATE\({_TEXT},[^,]*,{_TEXT},(?:{_TEXT}|\$),([^,]*),(?:{_TEXT}|\$),\(([^)]*)\)"
+)
 _PROPERTY = re.compile(
     rf"(#\d+)= ?IFCSIMPLEPROPERTYTEMPLATE\({_TEXT},[^,]*,{_TEXT},(?:{_TEXT}|\$),\.([A-Z_]+)\.,"
     rf"(?:{_TEXT}|\$),(?:{_TEXT}|\$),(#\d+|\$)"
@@ -57,11 +59,16 @@ class StandardProperty:
 
 @dataclass(frozen=True, slots=True)
 class StandardSet:
-    """A standard property or quantity set; `applies_to` as in the template: "IfcWall", "IfcBoiler/STEAM"."""
+    """A standard property or quantity set.
+
+    applies_to  as in the template: "IfcWall", "IfcBoiler/STEAM"; empty where it does not say
+    complete    False where the template lists a member that it does not define (three sets of IFC4)
+    """
 
     name: str
     applies_to: tuple[str, ...]
     properties: dict[str, StandardProperty]
+    complete: bool = True
 
     @property
     def is_quantity(self) -> bool:
@@ -93,9 +100,10 @@ def standard_sets(schema_name: str) -> dict[str, StandardSet]:
         properties[key] = StandardProperty(waits.name, waits.kind, waits.types, enumerations.get(waits.items[0], ()))
     result = {}
     for name, applies_to, members in sorted(sets):
-        found_members = [properties[m] for m in re.findall(r"#\d+", members) if m in properties]
+        listed = re.findall(r"#\d+", members)
+        known = {properties[m].name: properties[m] for m in listed if m in properties}
         classes = tuple(part.strip() for part in applies_to.split(",") if part.strip())
-        result[name] = StandardSet(name, classes, {p.name: p for p in found_members})
+        result[name] = StandardSet(name, classes, known, all(m in properties for m in listed))
     return result
 
 
@@ -108,7 +116,7 @@ def applicable_classes(schema_name: str, set_name: str) -> frozenset[str] | None
     occurrence class of its supertype counts (IfcFlowTerminal), and so does the name that IDS uses (IfcAirTerminal).
     """
     express = schema(schema_name)
-    names = set()
+    names: set[str] = set()
     for entry in standard_sets(schema_name)[set_name].applies_to:
         # "IfcBoiler/STEAM", "IfcBoiler[PerformanceHistory]", and in IFC2X3 "IFCPRODUCTEXTENSION/IfcCovering"
         parts = [part.strip() for part in re.split(r"[/\[]", entry)]
@@ -168,7 +176,7 @@ def _template_file(schema_name: str) -> Path:
         if (path := Path(folder) / "util" / "schema" / _FILES[schema_name]).is_file():
             return path
     raise OptionError(
-        Words("找不到 ifcopenshell 自带的标准属性集模板", "the property set templates that ifcopenshell carries are missing"),
+        Words("找不到 ifcopenshell 自带的标准属性集模板", "the property set templates of ifcopenshell are missing"),
         _FILES[schema_name],
         Words("请重新安装 ifcopenshell", "Install ifcopenshell again"),
     )
