@@ -63,7 +63,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class DefinedType:
-    """A defined type: `IfcPositiveLengthMeasure` has base kind real and the chain (IfcPositiveLengthMeasure, IfcLengthMeasure)."""
+    """A defined type: IfcPositiveLengthMeasure is of kind real, chain (IfcPositiveLengthMeasure, IfcLengthMeasure)."""
 
     name: str
     kind: Kind
@@ -131,7 +131,7 @@ class Schema:
         key = name.upper()
         if key not in self._attributes:
             declaration = self._entities[key]
-            owner = {}
+            owner: dict[str, str] = {}
             for cls in reversed(self.supertypes(name)):
                 for attribute in self._entities[cls.upper()].attributes():
                     owner.setdefault(attribute.name(), cls)
@@ -171,7 +171,7 @@ class Schema:
                     inner = inner.as_named_type().declared_type()
                     if inner.as_type_declaration() is not None:
                         chain.append(inner.name())
-                shape = self._shape(declaration, False)
+                shape = self._declaration_shape(declaration, False)
                 items = tuple(shape.get("items", ()))
                 bounds = {k: shape[k] for k in ("lower", "upper") if k in shape}
                 kind: Kind = shape["kind"]
@@ -183,33 +183,26 @@ class Schema:
         return Attribute(name=name, optional=optional, derived=derived, declared_in=owner, **shape)
 
     def _shape(self, declared: Any, full: bool) -> dict[str, Any]:
-        """What a value of a declared type looks like, as keyword arguments of Attribute."""
+        """What a value of a parameter type looks like, as keyword arguments of Attribute."""
         if (named := declared.as_named_type()) is not None:
-            inner = named.declared_type()
-            return {**self._shape(inner, full), "type_name": inner.name()}
-        if (alias := declared.as_type_declaration()) is not None:
-            return {**self._shape(alias.declared_type(), full), "type_name": alias.name()}
+            return {**self._declaration_shape(named.declared_type(), full), "type_name": named.declared_type().name()}
         if (simple := declared.as_simple_type()) is not None:
             kind = str(simple.declared_type())
             return {"kind": "real" if kind == "number" else kind}
-        if (aggregate := declared.as_aggregation_type()) is not None:
-            element = self._attribute("", aggregate.type_of_element(), False, False, "") if full else None
-            return {
-                "kind": "aggregate",
-                "lower": aggregate.bound1(),
-                "upper": aggregate.bound2(),
-                "element": element,
-            }
-        if (enumeration := declared.as_enumeration_type()) is not None:
+        aggregate = declared.as_aggregation_type()
+        element = self._attribute("", aggregate.type_of_element(), False, False, "") if full else None
+        return {"kind": "aggregate", "lower": aggregate.bound1(), "upper": aggregate.bound2(), "element": element}
+
+    def _declaration_shape(self, declaration: Any, full: bool) -> dict[str, Any]:
+        if (alias := declaration.as_type_declaration()) is not None:
+            return self._shape(alias.declared_type(), full)
+        if (enumeration := declaration.as_enumeration_type()) is not None:
             return {"kind": "enumeration", "items": tuple(enumeration.enumeration_items())}
-        if (select := declared.as_select_type()) is not None:
+        if (select := declaration.as_select_type()) is not None:
             targets, types = self._select_members(select)
             return {"kind": "select" if types else "reference", "targets": targets, "types": types}
-        if (entity := declared.as_entity()) is not None:
-            return {"kind": "reference", "targets": (entity.name(),)}
-        raise AssertionError(f"a declaration of no known sort: {declared}")
+        return {"kind": "reference", "targets": (declaration.name(),)}
 
-    @cache  # noqa: B019 - a handful of schemas live as long as the process
     def _select_members(self, select: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
         targets: set[str] = set()
         types: set[str] = set()
