@@ -33,7 +33,7 @@ _NATIVE = {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso8859-1", "ascii"}
 class Node:
     """One element.
 
-    name        "specification" in the IDS namespace, "xs:restriction", "{other}name" elsewhere
+    name        "specification" in the IDS namespace, "xs:restriction", "{other}name" elsewhere, "{}name" in none
     attributes  by name in the same spelling; names without a namespace are plain
     text        the character data directly inside; "" where there are child elements and only white space
     types       for `base`, `itemType`, `memberTypes`: what the prefixes stand for, "xs:string"; None: unknown prefix
@@ -150,7 +150,9 @@ class _Reader:
         if len(self.open) >= DEEPEST:
             self.sink.add(106, self.parser.CurrentLineNumber, limit=DEEPEST)
             raise _TooMuchError
-        plain = {self.spelling(key): value for key, value in attributes.items()}
+        plain = {self.spelling(key) if " " in key else key: value for key, value in attributes.items()}
+        # An attribute in the IDS namespace itself is none of those that IDS knows.
+        plain = {f"{{{IDS_NAMESPACE}}}{k}" if f"{IDS_NAMESPACE} {k}" in attributes else k: v for k, v in plain.items()}
         node = Node(self.spelling(name), self.parser.CurrentLineNumber, plain)
         if node.name.startswith("xs:"):
             wanted = [key for key in _QNAME_ATTRIBUTES if key in plain]
@@ -175,7 +177,7 @@ class _Reader:
         """"uri local" as expat gives it → "xs:local"; the few names of a file are worked out once."""
         if name not in self.names:
             uri, _, local = name.rpartition(" ")
-            self.names[name] = _PREFIX.get(uri, f"{{{uri}}}") + local if uri else local
+            self.names[name] = _PREFIX.get(uri, f"{{{uri}}}") + local
         return self.names[name]
 
     def resolved(self, written: str) -> str | None:

@@ -160,13 +160,14 @@ SHAPES: dict[str, Shape] = {
     ),
     "xs:appinfo": Shape(attributes={"source": ("anyURI", False)}, open=True, mixed=True),
     "xs:documentation": Shape(
-        attributes={"source": ("anyURI", False), "xml:lang": ("language", False)}, open=True, mixed=True
+        attributes={"source": ("anyURI", False)}, open=True, mixed=True
     ),
     **{f"xs:{name}": _facet("anyValue", name not in ("enumeration", "pattern")) for name in _TEXT_FACETS},
     **{f"xs:{name}": _facet("nonNegativeInteger") for name in _COUNT_FACETS},
     "xs:totalDigits": _facet("positiveInteger"),
     "xs:whiteSpace": _facet("whiteSpace"),
 }
+_XML = {"xml:lang": "language", "xml:id": "ID"}
 _XSI = ("xsi:schemaLocation", "xsi:noNamespaceSchemaLocation")
 
 
@@ -190,7 +191,7 @@ class _Checker:
         entered = self.sink.enter(node)
         self.attributes(node, shape)
         if shape.mixed:
-            pass
+            self.anything(node)
         elif shape.content is not None:
             if node.children:
                 self.sink.add(118, node.children[0].line, element=node.name, found=node.children[0].name)
@@ -205,6 +206,14 @@ class _Checker:
             else:
                 self.sequence(node, shape.parts)
         self.sink.leave(entered)
+
+    def anything(self, node: Node) -> None:
+        """Documentation may hold any elements, but those of XML Schema must be right even there."""
+        for child in node.children:
+            if child.name.startswith("xs:") and child.name in SHAPES:
+                self.element(child, SHAPES[child.name])
+            else:
+                self.anything(child)
 
     def is_of(self, simple_type: str, text: str) -> bool:
         if not simple_types.is_of(simple_type, text):
@@ -225,7 +234,10 @@ class _Checker:
                 if unknown_prefix or not self.is_of(simple_type, value):
                     accepted, shown = simple_types.listed(simple_type), simple_types.example(simple_type)
                     self.sink.add(116, node.line, accepted, shown, attribute=name, found=value)
-            elif not (shape.open and (name.startswith(("{", "xml:")))):
+            elif shape.open and name in _XML:
+                if value and not self.is_of(_XML[name], value):
+                    self.sink.add(116, node.line, examples=simple_types.example(_XML[name]), attribute=name, found=value)
+            elif not (shape.open and name.startswith(("{", "xml:"))):
                 self.sink.add(
                     114, node.line, element=node.name, attribute=name, accepted=tuple(sorted(shape.attributes))
                 )

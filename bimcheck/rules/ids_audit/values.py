@@ -170,10 +170,10 @@ def _condition(kind: str, text: str, line: int, base: str, sink: Sink) -> bool:
     if kind == "pattern":
         try:
             read = parse(text)
-            for anchor in read.anchors:
-                sink.add(509, line, found=text, anchor=anchor)
-            for escape in read.needless:
-                sink.add(519, line, found=text, escape=escape)
+            if read.anchors:
+                sink.add(509, line, found=text, anchor=" ".join(read.anchors))
+            if read.needless:
+                sink.add(519, line, found=text, escape=" ".join(read.needless))
         except PatternError as error:
             sink.add(508, line, found=text, reason=error.reason)
             return False
