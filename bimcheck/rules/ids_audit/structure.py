@@ -236,7 +236,8 @@ class _Checker:
                     self.sink.add(116, node.line, accepted, shown, attribute=name, found=value)
             elif shape.open and name in _XML:
                 if value and not self.is_of(_XML[name], value):
-                    self.sink.add(116, node.line, examples=simple_types.example(_XML[name]), attribute=name, found=value)
+                    shown = simple_types.example(_XML[name])
+                    self.sink.add(116, node.line, examples=shown, attribute=name, found=value)
             elif not (shape.open and name.startswith(("{", "xml:"))):
                 self.sink.add(
                     114, node.line, element=node.name, attribute=name, accepted=tuple(sorted(shape.attributes))
