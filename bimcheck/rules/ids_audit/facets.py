@@ -181,5 +181,3 @@ class FacetCheck:
             self.sink.add(702, facet.line, classes=some(self.classes), relation=said, accepted=accepted)
             return None
         return can_be_part
-
-

@@ -174,7 +174,7 @@ class _Reader:
         self.texts[-1].append(text)
 
     def spelling(self, name: str) -> str:
-        """"uri local" as expat gives it → "xs:local"; the few names of a file are worked out once."""
+        """ "uri local" as expat gives it → "xs:local"; the few names of a file are worked out once."""
         if name not in self.names:
             uri, _, local = name.rpartition(" ")
             self.names[name] = _PREFIX.get(uri, f"{{{uri}}}") + local

@@ -159,9 +159,7 @@ SHAPES: dict[str, Shape] = {
         open=True,
     ),
     "xs:appinfo": Shape(attributes={"source": ("anyURI", False)}, open=True, mixed=True),
-    "xs:documentation": Shape(
-        attributes={"source": ("anyURI", False)}, open=True, mixed=True
-    ),
+    "xs:documentation": Shape(attributes={"source": ("anyURI", False)}, open=True, mixed=True),
     **{f"xs:{name}": _facet("anyValue", name not in ("enumeration", "pattern")) for name in _TEXT_FACETS},
     **{f"xs:{name}": _facet("nonNegativeInteger") for name in _COUNT_FACETS},
     "xs:totalDigits": _facet("positiveInteger"),
