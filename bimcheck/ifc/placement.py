@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from bimcheck.ifc.lookup import Rows, spans
 from bimcheck.model import PLACEMENTS, empty
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def resolve(statements: Statements) -> pl.DataFrame:
     axes = _axes(statements, relative)
     count = len(ids)
     parents = frame["PlacementRelTo"].cast(pl.Int64, strict=False)
-    place = {id_: row for row, id_ in enumerate(ids.tolist())}
-    parent_row = np.array([-1 if p is None else place.get(p, -2) for p in parents.to_list()], dtype=np.int64)
+    # -1 is a root, -2 a parent that does not exist.
+    found = Rows(ids).of(parents.fill_null(-1).to_numpy())
+    parent_row = np.where(parents.is_null().to_numpy(), -1, np.where(found < 0, -2, found)).astype(np.int64)
     depth = np.full(count, -1, dtype=np.int64)
     depth[parent_row == -1] = 0
     world = np.full((count, 4, 4), np.nan)
@@ -42,7 +44,7 @@ def resolve(statements: Statements) -> pl.DataFrame:
         level += 1
         left = np.searchsorted(sorted_parents, current, side="left")
         right = np.searchsorted(sorted_parents, current, side="right")
-        rows = _ranges(left, right)
+        rows = spans(left, right - left)
         following = children[rows]
         following = following[depth[following] < 0]
         depth[following] = level
@@ -66,14 +68,6 @@ def resolve(statements: Statements) -> pl.DataFrame:
     )
 
 
-def _ranges(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """All integers of the half-open ranges, one after another."""
-    lengths = right - left
-    total = int(lengths.sum())
-    starts = np.repeat(left - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-    return starts + np.arange(total)
-
-
 def _on_or_above_cycle(parent_row: np.ndarray) -> np.ndarray:
     """Which rows never reach a root by going up: pointer doubling, so that long chains cost little."""
     up = np.where(parent_row < 0, np.arange(len(parent_row)), parent_row)
@@ -83,7 +77,7 @@ def _on_or_above_cycle(parent_row: np.ndarray) -> np.ndarray:
 
 
 def _axes(statements: Statements, relative: pl.Series) -> np.ndarray:
-    """A 4×4 matrix per placement from its IfcAxis2Placement2D or 3D; NaN where that cannot be read, in project units."""
+    """A 4×4 matrix per IfcAxis2Placement2D or 3D, in project units; NaN where it cannot be read."""
     matrices = np.tile(np.full((4, 4), np.nan), (len(relative), 1, 1))
     frames = statements.pick("IfcPlacement", relative.drop_nulls().unique(), ["Location", "Axis", "RefDirection"])
     if frames.is_empty():
@@ -93,7 +87,7 @@ def _axes(statements: Statements, relative: pl.Series) -> np.ndarray:
     x = _vectors(statements, "IfcDirection", frames["RefDirection"], "DirectionRatios", (1.0, 0.0, 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):
         z = z / np.linalg.norm(z, axis=1, keepdims=True)
-        # An axis along X with no RefDirection: the standard then takes Y... any perpendicular keeps the origin right.
+        # An axis along X with no RefDirection: any perpendicular serves.
         parallel = np.abs(np.einsum("ij,ij->i", x, z)) > 1 - 1e-12 * np.linalg.norm(x, axis=1)
         x = np.where(parallel[:, None], np.roll(z, 1, axis=1), x)
         x = x - np.einsum("ij,ij->i", x, z)[:, None] * z
@@ -111,7 +105,7 @@ def _axes(statements: Statements, relative: pl.Series) -> np.ndarray:
 def _vectors(
     statements: Statements, name: str, ids: pl.Series, attribute: str, default: tuple[float, ...] | None = None
 ) -> np.ndarray:
-    """(n, 3) coordinates of the points or directions of these ids; a third that is not given is 0; null ids: `default`."""
+    """(n, 3) coordinates of points or directions; a third that is not given is 0; null ids: `default`."""
     ids = ids.cast(pl.Int64, strict=False)
     found = statements.pick(name, ids.drop_nulls().unique(), [attribute]).unique("id", keep="first")
     values = found[attribute].cast(pl.List(pl.Float64), strict=False)

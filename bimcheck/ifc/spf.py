@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -26,6 +27,10 @@ _SECTION = re.compile(
     r"(?:DATA\s*(?:\(.*\))?|HEADER|ENDSEC|ISO-10303-21|END-ISO-10303-21|SIGNATURE|ANCHOR|REFERENCE)",
     re.DOTALL | re.IGNORECASE,
 )
+
+
+_BLANK = b" \t\r\n\0\x1a"  # what may stand behind the end: old editors leave a Ctrl-Z
+Row = dict[str, Any]  # of PROBLEMS
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Text:
     problems: pl.DataFrame
 
 
-def problem(code: str, line: int | None = None, column: int | None = None, observed: str = "", **more: object) -> dict:
+def problem(code: str, line: int | None = None, column: int | None = None, observed: str = "", **more: object) -> Row:
     """One row of PROBLEMS; the excerpt is cut to 120 characters."""
     row: dict[str, object] = dict.fromkeys(PROBLEMS)
     row.update(code=code, line=line, column=column, observed=observed[:120] or None, **more)
@@ -105,15 +110,17 @@ def _difficult(text: str, position: int, last_comment_end: int) -> tuple[str, in
 
 def split(raw: bytes) -> Text:
     """The statements of an IFC text. `header` stays empty where the bytes hold no header at all."""
-    found: list[dict] = []
+    found: list[Row] = []
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     header, data_start, data_line = _header(raw)
     if data_start is None:
+        found.append(problem("UNTERMINATED", expected="DATA;"))
         return Text(tuple(header), _no_lines(), pl.DataFrame(found, schema=PROBLEMS))
-    lines = _regular(raw, data_start, data_line, found)
+    lines = _regular(raw, data_start, found)
     if lines is None:
         decoded, encodings = decode_bytes(raw[data_start:], data_line)
-        lines = _tokenized(decoded, data_line, found)
+        lines, strays = _tokenized(decoded, data_line, found)
+        header.extend(strays)
         found.extend(encodings)
     return Text(tuple(header), lines, pl.DataFrame(found, schema=PROBLEMS))
 
@@ -125,7 +132,7 @@ def _header(raw: bytes) -> tuple[list[Statement], int | None, int]:
     while True:
         piece = raw[:size]
         # Latin-1 keeps offsets equal to bytes; header strings are decoded again where they are read.
-        found = []
+        found: list[Statement] = []
         for statement in statements(piece.decode("latin-1")):
             if re.fullmatch(r"DATA\s*(?:\(.*\))?", statement.text, re.IGNORECASE | re.DOTALL):
                 return found, statement.end, 1 + raw.count(b"\n", 0, statement.end)
@@ -143,56 +150,68 @@ def _no_lines() -> pl.DataFrame:
     return pl.DataFrame(schema={"line": pl.UInt32, "text": pl.String})
 
 
-def _regular(raw: bytes, start: int, first_line: int, found: list[dict]) -> pl.DataFrame | None:
+def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
     """The data section of a file with one statement per line; None where it is not such a file."""
     end = raw.rfind(b"ENDSEC;")
     if end < start or raw.find(b"ENDSEC;", start, end) >= 0 or raw.find(b"/*", start, end) >= 0:
         return None
-    body = raw[start:end]
-    if not body.isascii():
+    if b"\r" in raw[end - 3 : end] and b"\n" not in raw[:end]:
+        return None  # lines that end in a lone carriage return
+    ascii_only = raw.isascii()
+    if not ascii_only:
         try:
-            body.decode()
+            raw.decode()
         except UnicodeDecodeError:
             return None
-    if not body.strip():
-        return _no_lines() if b"END-ISO-10303-21" in raw[end:] else None
-    lines = pl.read_lines(body, name="text").with_row_index("line", offset=first_line)
+    before = raw.count(b"\n", 0, start)
+    count = raw.count(b"\n", start, end) + 1
+    lines = pl.read_lines(raw, name="text").slice(before, count).with_row_index("line", offset=before + 1)
+    # The first and the last line share theirs with DATA; and ENDSEC; or are empty.
+    edges = (raw[start : raw.find(b"\n", start, end) + 1 or end], raw[max(raw.rfind(b"\n", start, end), start) : end])
+    if any(edge.strip() for edge in edges):
+        return None
+    lines = lines.slice(1, max(count - 2, 0))
     text = pl.col("text")
     whole = text.str.starts_with("#") & text.str.ends_with(";")
-    if not lines.select(whole.all()).item():
-        lines = lines.with_columns(text.str.strip_chars()).filter(text != "")
-        if not lines.select(whole.all()).item():
+    odd = lines.filter(~whole)
+    if odd.height:
+        blanks = odd.select(text.str.strip_chars() == "").to_series().all()
+        lines = lines.filter(whole) if blanks else lines.with_columns(text.str.strip_chars()).filter(text != "")
+        if not blanks and not lines.select(whole.all()).item():
             return None
-    semicolons = body.count(b";")
-    if semicolons != lines.height:
+    if raw.count(b";", start, end) != lines.height:
         # More semicolons than lines: fine as long as the others stand inside strings.
         crowded = lines.filter(text.str.count_matches(";", literal=True) > 1)
         bare = crowded.select(text.str.replace_all(r"'[^']*'", "").str.count_matches(";", literal=True) != 1)
         if bare.to_series().any():
             return None
-    # An odd number of apostrophes means a string that goes on in the next line.
-    if lines.select((text.str.count_matches("'", literal=True) % 2 == 1).any()).item():
+    tail = raw[end + 7 :].strip(_BLANK)
+    if tail not in (b"", b"END-ISO-10303-21;"):
         return None
-    if b"END-ISO-10303-21" not in raw[end:]:
+    if not tail:
         found.append(problem("UNTERMINATED", expected="END-ISO-10303-21;"))
-    if not body.isascii():
+    if not ascii_only:
         utf8 = lines.filter(text.str.contains(r"[^\x00-\x7F]"))
         found.extend(problem("ENCODING_UTF8", line, observed=value) for line, value in utf8.iter_rows())
     return lines
 
 
-def _tokenized(text: str, first_line: int, found: list[dict]) -> pl.DataFrame:
-    """The data sections of any other text."""
+def _tokenized(text: str, first_line: int, found: list[Row]) -> tuple[pl.DataFrame, list[Statement]]:
+    """The data sections of any other text, and header entries that stand where they should not."""
+    strays: list[Statement] = []
     numbers: list[int] = []
     kept: list[str] = []
     sections = 1
     inside = True
     ended = False
+    misplaced = False
     for statement in statements(text, first_line):
         body = statement.text
         if body.startswith("#"):
-            if not inside:
+            if not inside and not misplaced:
+                # Said once: the instances that follow are read all the same.
                 found.append(problem("SYNTAX", statement.line, 1, body, expected="DATA;"))
+                misplaced = True
             if statement.open:
                 code = "SYNTAX" if body.endswith(")") else "UNTERMINATED"
                 found.append(problem(code, statement.line, len(body) + 1, body, expected=";"))
@@ -204,7 +223,11 @@ def _tokenized(text: str, first_line: int, found: list[dict]) -> pl.DataFrame:
             inside = False
         elif word == "END-ISO-10303-21":
             ended = True
-            break
+        elif ended and word == "SIGNATURE":
+            break  # what follows is a digital signature, no statements
+        elif re.match(r"FILE_\w+\s*\(", word):
+            strays.append(statement)
+            found.append(problem("SYNTAX", statement.line, 1, body, expected="HEADER; … ENDSEC;"))
         elif re.fullmatch(r"DATA\s*(?:\(.*\))?", word, re.DOTALL):
             inside = True
             sections += 1
@@ -216,14 +239,14 @@ def _tokenized(text: str, first_line: int, found: list[dict]) -> pl.DataFrame:
         found.append(problem("UNTERMINATED", expected="ENDSEC;"))
     if not ended:
         found.append(problem("UNTERMINATED", expected="END-ISO-10303-21;"))
-    return pl.DataFrame({"line": numbers, "text": kept}, schema={"line": pl.UInt32, "text": pl.String})
+    return pl.DataFrame({"line": numbers, "text": kept}, schema={"line": pl.UInt32, "text": pl.String}), strays
 
 
-def decode_bytes(raw: bytes, first_line: int = 1) -> tuple[str, list[dict]]:
-    """Text of bytes that may be UTF-8, GB18030 or Latin-1, line by line, and a problem row per line that is not ASCII."""
+def decode_bytes(raw: bytes, first_line: int = 1) -> tuple[str, list[Row]]:
+    """Text of bytes that may be UTF-8, GB18030 or Latin-1, line by line; a problem row per line that is not ASCII."""
     if raw.isascii():
         return raw.decode("ascii"), []
-    found: list[dict] = []
+    found: list[Row] = []
     lines: list[str | bytes] = []
     undecided: list[int] = []
     for number, line in enumerate(raw.split(b"\n")):
@@ -240,18 +263,18 @@ def decode_bytes(raw: bytes, first_line: int = 1) -> tuple[str, list[dict]]:
     odd = [line for line in lines if isinstance(line, bytes)]
     chinese = _looks_like_gb18030(odd)
     for number in undecided:
-        line = lines[number]
-        assert isinstance(line, bytes)
+        odd_line = lines[number]
+        assert isinstance(odd_line, bytes)
         codec = "latin-1"
         if chinese:
             try:
-                line.decode("gb18030")
+                odd_line.decode("gb18030")
                 codec = "gb18030"
             except UnicodeDecodeError:
                 pass
-        lines[number] = line.decode(codec)
+        lines[number] = odd_line.decode(codec)
         code = "ENCODING_GB18030" if codec == "gb18030" else "ENCODING_LATIN1"
-        found.append(problem(code, first_line + number, observed=line.decode(codec).strip()))
+        found.append(problem(code, first_line + number, observed=odd_line.decode(codec).strip()))
     return "\n".join(str(line) for line in lines), found
 
 

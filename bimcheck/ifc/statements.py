@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from bimcheck.ifc import arguments, conformance, placement
+from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute, Schema
+from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
 
 # Classes that only shapes are made of. Their lines stay text until somebody asks for them.
@@ -26,18 +28,19 @@ _GEOMETRY = (
     "IfcShapeAspect",
     "IfcPropertyDependencyRelationship",
 )
+_EMPTY: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], pl.DataFrame] = {}
 _CLASS = r"^#\d+\s*=\s*([A-Za-z][A-Za-z0-9_]*)"
 
 
 class Statements:
     """All instances of a file as lines of text, and the columns made of them on demand.
 
-    lines    (line UInt32, text String) every instance, in file order
+    lines    (row UInt32, line UInt32, text String) every instance, in file order; row counts from 0, line is the text's
     classes  (class, count), classes spelled as in the schema, or as in the file where it has no such class
     """
 
     def __init__(self, lines: pl.DataFrame, schema: Schema, text_problems: pl.DataFrame) -> None:
-        self.lines = lines
+        self.lines = lines = lines.with_row_index("row")
         self.schema = schema
         self.text_problems = text_problems
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
@@ -81,6 +84,23 @@ class Statements:
             found.append((key, self._geometry[key]))
         return found
 
+    def loose_parts(self) -> Iterator[tuple[str, str, pl.DataFrame]]:
+        """(class, name as written, lines) of every class of the schema that is no geometry."""
+        for written, lines in self._loose.items():
+            cls = self.schema.find(written)
+            if cls is not None:
+                yield cls, written, lines
+
+    @cached_property
+    def class_codes(self) -> tuple[np.ndarray, list[str]]:
+        """The class of every row of `lines` as a number, and what the numbers mean; 0 is a line without a class."""
+        names = [""]
+        codes = np.zeros(self.lines.height, dtype=np.int32)
+        for written, lines in {**self._loose, **self._geometry}.items():
+            codes[lines["row"].to_numpy()] = len(names)
+            names.append(self.schema.find(written) or written)
+        return codes, names
+
     def lines_as_written(self, name: str) -> list[tuple[str, pl.DataFrame]]:
         """The lines of a class that the schema does not know."""
         return [(name, self._loose[name])] if name in self._loose else []
@@ -104,24 +124,30 @@ class Statements:
         return column.collect(engine="streaming").to_series().fill_null(-1).to_numpy()
 
     @cached_property
-    def _order(self) -> np.ndarray:
-        return np.argsort(self.ids, kind="stable")
+    def index(self) -> Rows:
+        """From instance numbers to rows of `lines`."""
+        return Rows(self.ids)
 
     def rows(self, ids: np.ndarray) -> np.ndarray:
         """Row in `lines` of each id (of the first line that defines it), -1 where it is not defined."""
-        if len(self.ids) == 0:
-            return np.full(len(ids), -1)
-        at = np.searchsorted(self.ids, ids, sorter=self._order)
-        rows = self._order[np.minimum(at, len(self.ids) - 1)]
-        return np.where(self.ids[rows] == ids, rows, -1)
+        return self.index.of(ids)
 
     def table(self, name: str, wanted: Sequence[str], subtypes: bool = True, text: Sequence[str] = ()) -> pl.DataFrame:
         """`id`, `class` and the wanted attributes of a class and its subtypes, typed; attributes may come from subtypes
         (a class that lacks one has null there). Simple attributes named in `text` stay text, as people read it.
         Rows by class, then in file order. Empty for a class that the schema lacks."""
         present = self.present(name) if subtypes else tuple(c for c in (self.schema.find(name),) if c)
+        if not present:
+            return self._nothing(name, tuple(wanted), tuple(text))
         parts = [(written, cls, part["text"]) for cls in present for written, part in self.lines_of(cls)]
         return self._typed_parts(name, parts, wanted, text)
+
+    def _nothing(self, name: str, wanted: tuple[str, ...], text: tuple[str, ...]) -> pl.DataFrame:
+        """The empty table of a class that the file has no instances of; made once per question and process."""
+        key = (self.schema.name, name, wanted, text)
+        if key not in _EMPTY:
+            _EMPTY[key] = self._typed_parts(name, [], wanted, text)
+        return _EMPTY[key]
 
     def _typed_parts(
         self, name: str, parts: Sequence[tuple[str, str, pl.Series]], wanted: Sequence[str], text: Sequence[str] = ()
@@ -197,7 +223,7 @@ class Statements:
                 "id": ids,
                 "class": written.replace(distinct, spelled),
                 "global_id": text.str.extract(rooted),
-                "name": arguments.decode(text.str.extract(named)),
+                "name": decode(text.str.extract(named)),
             }
         )
 
