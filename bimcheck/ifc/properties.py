@@ -109,16 +109,15 @@ def _inherited(own: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
     """Own rows, then what occurrences take over from their types, unless they have the same set and name themselves."""
     own = own.with_columns(pl.lit(False).alias("inherited"))
     pairs = types.select(pl.col("parent_id").alias("element_id"), pl.col("child_id").alias("occurrence_id"))
-    if pairs.is_empty() or own.is_empty():
+    of_types = own.filter(pl.col("element_id").is_in(pairs["element_id"].unique().implode()))
+    if of_types.is_empty():
         return own
-    own_of_occurrences = own.filter(pl.col("element_id").is_in(pairs["occurrence_id"].implode()))
-    taken = pairs.join(own, on="element_id", how="inner", maintain_order="left_right")
+    taken = pairs.join(of_types, on="element_id", how="inner", maintain_order="left_right")
     taken = taken.drop("element_id").rename({"occurrence_id": "element_id"})
-    taken = taken.join(
-        own_of_occurrences, on=["element_id", "set_name", "name"], how="anti", nulls_equal=True, maintain_order="left"
-    )
-    taken = taken.with_columns(pl.lit(True).alias("inherited"))
-    return pl.concat([own, taken.select(own.columns)])
+    keys = ["element_id", "set_name", "name"]
+    theirs = own.select(keys).filter(pl.col("element_id").is_in(pairs["occurrence_id"].unique().implode()))
+    taken = taken.join(theirs, on=keys, how="anti", nulls_equal=True, maintain_order="left")
+    return pl.concat([own, taken.with_columns(pl.lit(True).alias("inherited")).select(own.columns)])
 
 
 def _property_values(statements: Statements, units: Units) -> pl.DataFrame:
