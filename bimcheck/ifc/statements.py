@@ -80,16 +80,31 @@ class Statements:
             places.append(place + height)
             height += len(texts)
         frame = pl.concat(raw, how="diagonal")
-        columns = []
-        for want in wanted:
-            if want in text and want in found:
-                columns.append(arguments.simple_text(frame[want], found[want]))
-            else:
-                columns.append(arguments.convert(frame, found[want], self.schema) if want in found else frame[want])
-        values = pl.DataFrame(columns)
+        values = pl.DataFrame([self._column(frame, want, found, text) for want in wanted])
         if height != sum(len(p) for p in places):
             values = values[np.concatenate(places)]
         return pl.concat(heads).hstack(values)
+
+    def distinct(self, name: str, wanted: Sequence[str], text: Sequence[str] = ()) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The different arguments of exactly this class and who has them.
+
+        (`key` and the wanted attributes, typed, a row per distinct text; `id`, `key`, a row per instance)
+        """
+        rows = self.instances.rows(name)
+        texts, place = _distinct(self.instances.arguments(rows))
+        found = {a.name: a for a in self.schema.attributes(name)} if self.schema.find(name) else {}
+        raw = arguments.parse(texts, tuple(found.values()), wanted)
+        values = [self._column(raw, want, found, text) for want in wanted]
+        owners = pl.DataFrame({"id": self.instances.ids[rows], "key": place.astype(np.int64)})
+        return pl.DataFrame(values).with_row_index("key").with_columns(pl.col("key").cast(pl.Int64)), owners
+
+    def _column(self, raw: pl.DataFrame, want: str, found: dict[str, Attribute], text: Sequence[str]) -> pl.Series:
+        """One wanted attribute from raw columns; null where the class has no such attribute."""
+        if want not in found:
+            return raw[want] if want in raw.columns else pl.Series(want, [None] * raw.height, dtype=pl.String)
+        if want in text:
+            return arguments.simple_text(raw[want], found[want])
+        return arguments.convert(raw, found[want], self.schema)
 
     def pick(self, name: str, ids: pl.Series, wanted: Sequence[str]) -> pl.DataFrame:
         """Like `table`, for these ids only and without looking through other lines; other classes are left out."""
