@@ -1,0 +1,89 @@
+"""From what stands on the command line to models, rules and a report; nothing that fails on the way loses the report."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bimcheck.commands.failures import defect
+from bimcheck.commands.streams import console
+from bimcheck.engine import check
+from bimcheck.errors import BimcheckError, OptionError
+from bimcheck.ifc.reader import read
+from bimcheck.report import Problem, Report
+from bimcheck.rules.packs import load_rules
+from bimcheck.rules.rule import Rule
+from bimcheck.words import Language, Words
+
+DEFAULT_PACKS = ("base",)
+
+
+def expand(names: Sequence[str]) -> list[Path]:
+    """Model paths, each once; `*` and `?` are looked up here, because the Windows shell leaves them."""
+    paths: dict[Path, None] = {}
+    for name in names:
+        if glob.has_magic(name) and not Path(name).exists():
+            found = sorted(glob.glob(name, recursive=True))
+            if not found:
+                raise OptionError(
+                    Words("没有匹配的文件", "no file matches"), name, Words("请检查路径", "check the path")
+                )
+            paths.update((Path(f), None) for f in found)
+        else:
+            paths[Path(name)] = None
+    return list(paths)
+
+
+def report_names(models: Sequence[Path], reports: Sequence[str]) -> list[list[Path]]:
+    """Where each model's reports go. Several models: report.html becomes report-<model>.html, numbered where two are alike."""
+    targets = [Path(r) for r in reports]
+    if len(models) == 1:
+        return [targets]
+    seen: dict[str, int] = {}
+    names = []
+    for model in models:
+        seen[model.stem.lower()] = number = seen.get(model.stem.lower(), 0) + 1
+        label = model.stem if number == 1 else f"{model.stem}-{number}"
+        names.append([t.with_name(f"{t.name.partition('.')[0]}-{label}.{t.name.partition('.')[2]}") for t in targets])
+    return names
+
+
+def load(
+    packs: Sequence[str], profile: str | None, ids: Sequence[str]
+) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """The rules to judge by, and what kept others from being loaded. IDS files alone are judged alone."""
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    if packs or profile or not ids:
+        with _noting(problems):
+            rules += load_rules(packs or (() if profile else DEFAULT_PACKS), profile)
+    for file in ids:
+        with _noting(problems):
+            from bimcheck.rules.ids import load_ids
+
+            rules += load_ids(Path(file))
+    return tuple(rules), tuple(problems)
+
+
+def judge(
+    path: Path, rules: Sequence[Rule], problems: tuple[Problem, ...], options: dict[str, Any], language: Language
+) -> Report:
+    """One model's report; whatever goes wrong is in its problems."""
+    met = list(problems)
+    report: Report | None = None
+    with _noting(met, str(path)):
+        with working(language) as progress:
+            model = read(path)
+            report = check(
+                model,
+                rules,
+                stage=options["stage"],
+                select=options["select"] or None,
+                waivers=options["waivers"],
+                baseline=options["baseline"],
+                progress=progress,
+            )
+    return _with_problems(report, met, options)
