@@ -15,7 +15,7 @@ from bimcheck.errors import OptionError
 from bimcheck.words import Language, Words
 
 HEADINGS = {
-    "usage": Words("用法:", "Usage: "),
+    "usage": Words("用法：", "Usage: "),
     "options": Words("选项", "Options"),
     "commands": Words("命令", "Commands"),
     "examples": Words("示例", "Examples"),
@@ -33,9 +33,14 @@ def cells(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
 
 
+# A Chinese character, a blank or a word, each with the closing punctuation that must not start a line.
+_CLOSING = "，。；：、！？）」”%"
+_PIECES = re.compile(rf"[^\x00-\u2e7f][{_CLOSING}]*|\s+|[^\s\u2e80-\uffff]+[{_CLOSING}]*")
+
+
 def wrap(text: str, width: int) -> Iterator[str]:
     """Lines of at most `width` columns, broken at blanks and between Chinese characters, no line starting with 。or ,"""
-    pieces = re.findall(r"[^\x00-\u2e7f][,。;:、!?)」”%]*|\s+|[^\s\u2e80-\uffff]+[,。;:、!?)」”]*", " ".join(text.split()))
+    pieces = _PIECES.findall(" ".join(text.split()))
     line = ""
     for piece in pieces:
         if line and cells(line + piece.rstrip()) > width:
@@ -157,7 +162,7 @@ class Group(_Bilingual, click.Group):
             raise OptionError(
                 Words("没有这个命令", "there is no such command"),
                 f"{ctx.command_path} {name}",
-                Words(f"是否指:{near[0]}", f"did you mean: {near[0]}"),
+                Words(f"是否指：{near[0]}", f"did you mean: {near[0]}"),
             )
         return super().resolve_command(ctx, args)
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 @bilingual.command(
     "check",
     words=Words(
-        "检查一个或多个模型 (.ifc .ifczip),结果显示在终端,并按需写成报告。多个模型时,报告文件名中加入模型名。\n\n"
-        "退出码:0 已判定且没有新的、达到 --fail-on 级别的问题;1 有问题;2 未能判定(选项有误、规则包有误、模型无法读取、"
-        "规则出错、没有规则适用)。多个模型取最大者。三种情况都会写报告。",
+        "检查一个或多个模型 （.ifc、.ifczip），结果显示在终端，并按需写成报告。多个模型时，报告文件名中加入模型名。\n\n"
+        "退出码：0 已判定且没有新的、达到 --fail-on 级别的问题；1 有问题；2 未能判定（选项有误、规则包有误、模型无法读取、"
+        "规则出错、没有规则适用）。多个模型取最大者。三种情况都会写报告。",
         "Checks models (.ifc .ifczip), shows the outcome and writes reports. With several models the model's name goes "
         "into the name of its report.\n\n"
         "Exit codes: 0 judged, nothing new at or above --fail-on; 1 findings; 2 could not judge (a bad option, a broken "
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
     examples=[
         (
             "bimcheck check model.ifc --stage design --report report.html --report report.json",
-            Words("按设计阶段检查,写网页和 JSON 两份报告", "check at the design stage, write a web page and JSON"),
+            Words("按设计阶段检查，写网页和 JSON 两份报告", "check at the design stage, write a web page and JSON"),
         ),
         (
             "bimcheck check *.ifc --profile hangzhou --stage completion --report out/report.html",
-            Words("按杭州配置检查竣工模型,每个模型一份报告", "a report for every model of the hand-over"),
+            Words("按杭州配置检查竣工模型，每个模型一份报告", "a report for every model of the hand-over"),
         ),
         (
             "bimcheck check model.ifc --ids client.ids --fail-on warning",
-            Words("只按甲方的 IDS 要求检查,警告也算不通过", "only what the client's IDS asks for; warnings count"),
+            Words("只按甲方的 IDS 要求检查，警告也算不通过", "only what the client's IDS asks for; warnings count"),
         ),
     ],
 )
@@ -54,32 +54,32 @@ if TYPE_CHECKING:
     "--ids",
     multiple=True,
     metavar="FILE",
-    words=Words("IDS 文件,可多次;未给 --rules、--profile 时只按 IDS 检查", "IDS file; alone, nothing else is judged."),
+    words=Words("IDS 文件，可多次；未给 --rules、--profile 时只按 IDS 检查", "IDS file; alone, nothing else is judged."),
 )
 @option(
     "--select",
     multiple=True,
     metavar="GLOB",
-    words=Words("只用编号匹配的规则,如 'base/SPACE-*',可多次", "Only rules whose key matches, like 'base/SPACE-*'."),
+    words=Words("只用编号匹配的规则，如 'base/SPACE-*'，可多次", "Only rules whose key matches, like 'base/SPACE-*'."),
 )
 @option(
     "--report",
     "reports",
     multiple=True,
     metavar="FILE",
-    words=Words("报告文件,可多次,后缀决定格式:.html .json", "Report file; the suffix says the format: .html .json."),
+    words=Words("报告文件，可多次，后缀决定格式：.html .json", "Report file; the suffix says the format: .html .json."),
 )
 @option("--waivers", metavar="FILE", words=Words("豁免清单", "Waivers: findings that are accepted, with reasons."))
 @option(
     "--baseline",
     metavar="FILE",
-    words=Words("以前的 JSON 报告,其中已有的问题不再计入", "An earlier JSON report; what it has is known, not new."),
+    words=Words("以前的 JSON 报告，其中已有的问题不再计入", "An earlier JSON report; what it has is known, not new."),
 )
 @option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
     default="error",
-    words=Words("达到此级别的新问题使退出码为 1;默认 error", "New findings from this severity on give exit code 1. Default: error."),
+    words=Words("达到此级别的新问题使退出码为 1；默认 error", "New findings from this severity on give exit code 1. Default: error."),
 )
 @option("--timing", is_flag=True, words=Words("在 JSON 报告中写入耗时", "Write how long each rule took into the JSON report."))
 @option("-q", "--quiet", is_flag=True, words=Words("只显示结论", "Show the verdict only."))

@@ -22,7 +22,7 @@ language_option = Option(
     ["--lang"],
     type=click.Choice(LANGUAGES),
     expose_value=False,
-    words=Words("界面语言;默认取 BIMCHECK_LANG,其次系统语言", "Language; otherwise BIMCHECK_LANG, then the locale."),
+    words=Words("界面语言；默认取 BIMCHECK_LANG，其次系统语言", "Language; otherwise BIMCHECK_LANG, then the locale."),
 )
 
 
@@ -37,8 +37,8 @@ with_stage = option(
     type=click.Choice(STAGES),
     metavar="STAGE",
     words=Words(
-        "项目阶段:initiation 立项、concept 方案、preliminary 初步、construction-documents 施工图、detailing 深化、"
-        "construction 施工(含深化)、completion 竣工;design 为方案至施工图,all 为全部。默认不按阶段筛选",
+        "项目阶段：initiation 立项、concept 方案、preliminary 初步、construction-documents 施工图、detailing 深化、"
+        "construction 施工（含深化）、completion 竣工；design 为方案至施工图，all 为全部。默认不按阶段筛选",
         "Stage: initiation, concept, preliminary, construction-documents, detailing, construction (with detailing), "
         "completion; design is concept to construction-documents, all is every one. Otherwise rules of all stages.",
     ),
@@ -46,11 +46,11 @@ with_stage = option(
 with_profile = option(
     "--profile",
     metavar="NAME|FILE",
-    words=Words("项目或地区配置,组合规则包并设定参数", "Profile of a place or project: composes packs, sets parameters."),
+    words=Words("项目或地区配置，组合规则包并设定参数", "Profile of a place or project: composes packs, sets parameters."),
 )
 with_rules = option(
     "--rules",
     multiple=True,
     metavar="PACK|FOLDER",
-    words=Words("规则包名称或文件夹,可多次;默认 base", "Rule pack by name or folder; several times. Otherwise base."),
+    words=Words("规则包名称或文件夹，可多次；默认 base", "Rule pack by name or folder; several times. Otherwise base."),
 )

@@ -13,7 +13,7 @@ from bimcheck.words import Words
 @bilingual.command(
     "render",
     words=Words(
-        "把 JSON 报告转成其他格式,不需要模型。格式由 OUT 的后缀决定:.html .json;OUT 为 - 时显示在终端。",
+        "把 JSON 报告转成其他格式，不需要模型。格式由 OUT 的后缀决定：.html .json；OUT 为 - 时显示在终端。",
         "Turns a JSON report into another format; the model is not needed. The suffix of OUT says which: .html .json; "
         "OUT - shows it on the terminal.",
     ),
@@ -40,5 +40,5 @@ def command(context: click.Context, report: str, out: str) -> int:
             terminal.show(made, console(), language)
     else:
         written = reports.write(made, out, language=language)
-        tell(Words("报告:{0}", "Report: {0}").in_(language).format(written))
+        tell(Words("报告：{0}", "Report: {0}").in_(language).format(written))
     return 0

@@ -31,9 +31,9 @@ def format_of(path: str | Path) -> str:
             return suffix
     accepted = " ".join(FORMATS)
     raise OptionError(
-        Words("报告格式由文件后缀决定,不认识此后缀", "the suffix says the report's format, and this one is not known"),
+        Words("报告格式由文件后缀决定，不认识此后缀", "the suffix says the report's format, and this one is not known"),
         str(path),
-        Words(f"可用后缀:{accepted}", f"use one of: {accepted}"),
+        Words(f"可用后缀：{accepted}", f"use one of: {accepted}"),
     )
 
 

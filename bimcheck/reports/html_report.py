@@ -30,7 +30,8 @@ from bimcheck.rules.rule import Severity, Status
 from bimcheck.words import Language, Words
 
 TEXTS = ("class", "storey", "name", "expected_zh", "expected_en", "observed_zh", "observed_en")
-BARS_SHOWN = 10
+BARS_SHOWN = 12
+OTHERS = "…"
 
 
 def render(report: Report, *, language: Language = "zh", timing: bool = False) -> Iterator[bytes]:
@@ -119,7 +120,10 @@ def _data(rows: pl.DataFrame, listed: Sequence[RuleResult]) -> str:
 
 @dataclass(frozen=True)
 class Bar:
-    """One row of a distribution: how many findings of each severity. Widths are per mille of the longest."""
+    """One row of a distribution: how many findings of each severity. Widths are per mille of the longest.
+
+    OTHERS sums up what is not shown; it has a number and no bar, which would dwarf the others.
+    """
 
     name: str | None
     total: int
@@ -127,7 +131,7 @@ class Bar:
 
 
 def _bars(rows: pl.DataFrame, column: str) -> list[Bar]:
-    """Findings by storey or class, most first; the last one (name "…") sums up what is not shown."""
+    """Findings by storey or class, most first."""
     table = (
         rows.group_by(column)
         .agg(pl.len().alias("total"), *(_count(severity) for severity in Severity))
@@ -135,13 +139,13 @@ def _bars(rows: pl.DataFrame, column: str) -> list[Bar]:
     )
     if table.height > BARS_SHOWN + 1:
         rest = table.tail(table.height - BARS_SHOWN)
-        rest_row = rest.select(pl.lit("…").alias(column), pl.exclude(column).sum())
+        rest_row = rest.select(pl.lit(OTHERS).alias(column), pl.exclude(column).sum())
         table = pl.concat([table.head(BARS_SHOWN), rest_row.cast(dict(table.schema))])
-    longest = max(table["total"].to_list(), default=1)
+    longest = max(table["total"].head(BARS_SHOWN).to_list(), default=1)
     bars = []
-    for row in table.iter_rows(named=True):
+    for number, row in enumerate(table.iter_rows(named=True)):
         parts, x = [], 0.0
-        for severity in Severity:
+        for severity in Severity if number < BARS_SHOWN or row[column] != OTHERS else ():
             width = round(1000 * row[severity.value] / longest, 1)
             parts.append((severity.value, round(x, 1), width))
             x += width

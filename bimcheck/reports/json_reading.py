@@ -25,7 +25,7 @@ def read_json(path: Path) -> Report:
     try:
         data = json.loads(path.read_bytes())
     except OSError as error:
-        _refuse(path, Words(f"报告无法打开({error.strerror})", f"the report cannot be opened ({error.strerror})"))
+        _refuse(path, Words(f"报告无法打开（{error.strerror}）", f"the report cannot be opened ({error.strerror})"))
     except (ValueError, RecursionError):
         _refuse(path, Words("文件不是 JSON 报告", "the file is no JSON report"))
     if not isinstance(data, dict) or data.get("format") != FORMAT:
@@ -34,7 +34,7 @@ def read_json(path: Path) -> Report:
         return _report(data)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, pl.exceptions.PolarsError) as error:
         detail = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        _refuse(path, Words(f"报告内容不完整或有误({detail})", f"the report is incomplete or wrong ({detail})"))
+        _refuse(path, Words(f"报告内容不完整或有误（{detail}）", f"the report is incomplete or wrong ({detail})"))
 
 
 def _refuse(path: Path, what: Words) -> NoReturn:

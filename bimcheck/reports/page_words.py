@@ -38,7 +38,7 @@ ON_PAGE = {
     "open_all": Words("全部展开", "Open all"),
     "close_all": Words("全部收起", "Close all"),
     "no_script": Words(
-        "逐条清单需要启用 JavaScript;以下规则与数量不受影响,JSON 报告含有全部内容。",
+        "逐条清单需要启用 JavaScript；以下规则与数量不受影响，JSON 报告含有全部内容。",
         "The single findings need JavaScript. The rules and their numbers below do not, and the JSON report has it all.",
     ),
     "of": Words("适用", "of"),
@@ -62,6 +62,7 @@ ON_PAGE = {
 
 IN_SCRIPT = {
     "element": Words("构件", "Element"),
+    "marks": Words("Tag · 编号", "Tag · id"),
     "storey": Words("楼层", "Storey"),
     "observed": Words("实际", "Observed"),
     "expected": Words("要求", "Expected"),
@@ -72,9 +73,9 @@ IN_SCRIPT = {
     "line": Words("第 {0} 行", "line {0}"),
     "copy": Words("复制", "Copy"),
     "copied": Words("已复制", "Copied"),
-    "copyGroup": Words("复制本组 GlobalId", "Copy the GlobalIds of this group"),
-    "more": Words("再显示 {0} 条(余 {1} 条)", "Show {0} more ({1} left)"),
-    "cut": Words("打印时每组只列前 {0} 条,余 {1} 条见 JSON 报告", "In print only the first {0}; {1} more are in the JSON report"),
+    "copyGroup": Words("复制 GlobalId", "Copy GlobalIds"),
+    "more": Words("再显示 {0} 条（余 {1} 条）", "Show {0} more ({1} left)"),
+    "cut": Words("打印时每组只列前 {0} 条，余 {1} 条见 JSON 报告", "In print only the first {0}; {1} more are in the JSON report"),
     "shown": Words("显示 {0} / {1} 处", "{0} of {1} findings"),
     "noMatch": Words("没有符合筛选条件的问题。", "No finding matches the filters."),
     "measured": Words("测得 {0}", "measured {0}"),

@@ -32,8 +32,8 @@ CONFIDENCE = {
     Confidence.HOUSE: Words("本工具自定", "a rule of this tool"),
 }
 GROUPS = {
-    "design": Words("设计阶段(方案至施工图)", "design (concept to construction documents)"),
-    "construction": Words("施工阶段(深化与施工)", "construction (detailing and construction)"),
+    "design": Words("设计阶段（方案至施工图）", "design (concept to construction documents)"),
+    "construction": Words("施工阶段（深化与施工）", "construction (detailing and construction)"),
     "all": Words("全部阶段", "all stages"),
 }
 NO_STAGE = Words("未按阶段筛选", "rules of all stages")
@@ -55,7 +55,7 @@ def basis(source: Basis) -> Words:
     """Standard, edition and clause, and how sure the source is."""
     cited = " ".join(clean(part) for part in (source.standard, source.edition, source.clause) if part)
     sure = CONFIDENCE[source.confidence]
-    return Words(f"{cited}({sure.zh})", f"{cited} ({sure.en})")
+    return Words(f"{cited}（{sure.zh}）", f"{cited} ({sure.en})")
 
 
 def size(number: int) -> str:

@@ -74,36 +74,36 @@ def headline(report: Report, counts: Tally) -> Words:
     new = counts.new
     match outcome(report, counts):
         case "not_judged" if report.model is None:
-            return Words("模型无法读取,未作判定", "The model could not be read; nothing was judged")
+            return Words("模型无法读取，未作判定", "The model could not be read; nothing was judged")
         case "not_judged" if not counts.judged and not report.problems:
-            return Words("没有规则适用于此模型,未作判定", "No rule applied to this model; nothing was judged")
+            return Words("没有规则适用于此模型，未作判定", "No rule applied to this model; nothing was judged")
         case "not_judged":
-            return Words("检查未能完成,结论不完整", "The check could not be completed; the verdict is incomplete")
+            return Words("检查未能完成，结论不完整", "The check could not be completed; the verdict is incomplete")
         case "errors":
             n = counts.failing_new[Severity.ERROR]
             return Words(
-                f"{n:,} 条错误级规则未通过,共 {new[Severity.ERROR]:,} 处",
-                f"{plural(n, 'rule', 'rules')} of severity error failed, "
+                f"{n:,} 条错误级规则未通过，共 {new[Severity.ERROR]:,} 处",
+                f"{plural(n, 'error-level rule', 'error-level rules')} failed: "
                 f"{plural(new[Severity.ERROR], 'finding', 'findings')}",
             )
         case "warnings":
             n = counts.failing_new[Severity.WARNING]
             return Words(
-                f"未发现新的错误;{n:,} 条警告级规则未通过,共 {new[Severity.WARNING]:,} 处",
-                f"No new errors; {plural(n, 'rule', 'rules')} of severity warning failed, "
+                f"未发现新的错误；{n:,} 条警告级规则未通过，共 {new[Severity.WARNING]:,} 处",
+                f"No new errors; {plural(n, 'warning-level rule', 'warning-level rules')} failed: "
                 f"{plural(new[Severity.WARNING], 'finding', 'findings')}",
             )
         case "infos":
             n = counts.failing_new[Severity.INFO]
             return Words(
-                f"未发现新的错误和警告;{n:,} 条提示级规则有 {new[Severity.INFO]:,} 处提示",
-                f"No new errors or warnings; {plural(n, 'rule', 'rules')} of severity info, "
+                f"未发现新的错误和警告；{n:,} 条提示级规则有 {new[Severity.INFO]:,} 处提示",
+                f"No new errors or warnings; {plural(n, 'info-level rule', 'info-level rules')}: "
                 f"{plural(new[Severity.INFO], 'finding', 'findings')}",
             )
         case "settled":
             old = counts.standing[Standing.KNOWN] + counts.standing[Standing.WAIVED]
             return Words(
-                f"未发现新问题;{old:,} 处为已知或已豁免",
+                f"未发现新问题；{old:,} 处为已知或已豁免",
                 f"Nothing new; {plural(old, 'finding is', 'findings are')} known or waived",
             )
         case _:
@@ -116,7 +116,7 @@ def headline(report: Report, counts: Tally) -> Words:
 def remainder(counts: Tally) -> Words:
     """What the headline does not cover: how many rules were judged, and how many were not."""
     status = counts.status
-    zh = [f"共 {counts.rules:,} 条规则:已判定 {counts.judged:,} 条({status[Status.FAILED]:,} 条未通过)"]
+    zh = [f"共 {counts.rules:,} 条规则：已判定 {counts.judged:,} 条（{status[Status.FAILED]:,} 条未通过）"]
     en = [
         f"{plural(counts.rules, 'rule', 'rules')}: {counts.judged:,} judged ({status[Status.FAILED]:,} failed)",
     ]
@@ -128,12 +128,12 @@ def remainder(counts: Tally) -> Words:
         if status[each]:
             zh.append(f"{zh_name} {status[each]:,} 条")
             en.append(f"{status[each]:,} {en_name}")
-    return Words(",".join(zh), ", ".join(en))
+    return Words("，".join(zh), ", ".join(en))
 
 
 # Stands under every verdict: what a rule check can and cannot say.
 SCOPE = Words(
-    "本结论只涉及所列规则能够判定的内容,不代表模型符合任何标准或可通过审查。",
+    "本结论只涉及所列规则能够判定的内容，不代表模型符合任何标准或可通过审查。",
     "This says only what the listed rules could judge. It does not state that the model conforms to a standard "
     "or will be approved.",
 )

@@ -112,7 +112,7 @@ def _findings(results: Sequence[RuleResult], language: Language, verbosity: int)
             yield _text(more.format(new.height - rows), "dim")
         yield _text(f"  → {clean(result.rule.fix.in_(language), 300)}", "green")
     if len(listed) > rules:
-        more = Words("… 另有 {0} 条规则未通过,-v 可全部列出", "… and {0} more rules failed; -v lists them all").in_(language)
+        more = Words("… 另有 {0} 条规则未通过，-v 可全部列出", "… and {0} more rules failed; -v lists them all").in_(language)
         yield _text("\n" + more.format(len(listed) - rules), "dim")
 
 
@@ -135,7 +135,7 @@ def identity(row: dict[str, Any], language: Language) -> str:
 
 def _said(row: dict[str, Any], language: Language) -> str:
     observed, expected = clean(row[f"observed_{language}"], 200), clean(row[f"expected_{language}"], 200)
-    return Words("实际:{0}  要求:{1}", "observed: {0}  expected: {1}").in_(language).format(observed, expected)
+    return Words("实际：{0}  要求：{1}", "observed: {0}  expected: {1}").in_(language).format(observed, expected)
 
 
 def _unjudged(report: Report, language: Language, verbosity: int) -> Iterator[RenderableType]:
@@ -145,7 +145,7 @@ def _unjudged(report: Report, language: Language, verbosity: int) -> Iterator[Re
     yield ""
     yield _text(Words("未能判定的规则", "Rules that could not be judged").in_(language), "bold")
     for result in left if verbosity else left[:RULES_SHOWN]:
-        reason = f":{result.reason.zh}" if language == "zh" and result.reason else ""
+        reason = f"：{result.reason.zh}" if language == "zh" and result.reason else ""
         if language == "en" and result.reason:
             reason = f": {result.reason.en}"
         yield _text(f"  {clean(result.rule.key, 80)} {clean(result.rule.title.in_(language), 120)}{clean(reason, 300)}")
@@ -156,13 +156,13 @@ def _unjudged(report: Report, language: Language, verbosity: int) -> Iterator[Re
 def _next(report: Report, shown: Sequence[RuleResult], language: Language, files: Sequence[str]) -> Iterator[RenderableType]:
     yield ""
     for file in files:
-        yield _text(Words("报告:{0}", "Report: {0}").in_(language).format(clean(file)), "bold")
+        yield _text(Words("报告：{0}", "Report: {0}").in_(language).format(clean(file)), "bold")
     failed = next((r for r in shown if r.status is Status.FAILED), None)
     if failed:
-        hint = Words("查看规则说明:bimcheck explain {0}", "What a rule asks for: bimcheck explain {0}")
+        hint = Words("查看规则说明：bimcheck explain {0}", "What a rule asks for: bimcheck explain {0}")
         yield _text(hint.in_(language).format(clean(failed.rule.key)))
     if not files and report.model and report.results:
-        hint = Words("全部问题清单:加上 --report report.html", "All findings: add --report report.html")
+        hint = Words("全部问题清单：加上 --report report.html", "All findings: add --report report.html")
         yield _text(hint.in_(language))
     yield _text(SCOPE.in_(language), "dim")
 

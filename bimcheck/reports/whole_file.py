@@ -26,10 +26,10 @@ def write_whole(path: Path, chunks: Iterable[bytes]) -> Path:
         os.replace(part, path)
     except OSError as error:
         raise ReportError(
-            Words(f"无法写入报告({error.strerror})", f"the report cannot be written ({error.strerror})"),
+            Words(f"无法写入报告（{error.strerror}）", f"the report cannot be written ({error.strerror})"),
             str(path),
             Words(
-                "请检查文件夹权限与剩余空间,并关闭正在打开该文件的程序",
+                "请检查文件夹权限与剩余空间，并关闭正在打开该文件的程序",
                 "check the folder's permissions and free space, and close programs that have the file open",
             ),
         ) from error

@@ -46,21 +46,27 @@
   }
 
   function elementCell(row) {
-    const name = text("name", row), id = columns.id[row], line = columns.line[row], tag = columns.tag[row];
-    const marks = [tag === null ? null : "Tag " + tag, id === null ? null : "#" + id, line === null ? null : say("line", count(line))];
-    const shown = name || (columns.class[row] === null && id === null ? say("wholeFile") : say("noName"));
-    return make("td", {}, make("bdi", { textContent: shown, className: name ? "" : "none" }), make("small", { textContent: marks.filter((m) => m !== null).join("  ") }));
+    const name = text("name", row);
+    const shown = name || (columns.class[row] === null && columns.id[row] === null ? say("wholeFile") : say("noName"));
+    const cell = make("td", {}, make("bdi", { textContent: shown, className: name ? "" : "none" }));
+    if (columns.standing[row] > 0) cell.append(make("small", { className: "settled", textContent: data.standings[columns.standing[row]][language] }));
+    return cell;
   }
 
-  function observedCell(row) {
-    const cell = make("td", { label: say("observed") }, make("bdi", { textContent: text(both("observed"), row) ?? "" }));
+  function marksCell(row) {
+    const id = columns.id[row], line = columns.line[row], tag = columns.tag[row];
+    const marks = [tag, id === null ? null : "#" + id, line === null ? null : say("line", count(line))];
+    return make("td", { className: "marks" }, ...marks.filter((mark) => mark !== null).map((mark) => make("bdi", { textContent: mark })));
+  }
+
+  function saidCell(name, row) {
+    const cell = make("td", { label: say(name) }, make("bdi", { textContent: text(both(name), row) ?? "" }));
     const measured = columns.measured[row] ?? null, tolerance = columns.tolerance[row] ?? null;
-    if (measured !== null) {
+    if (name === "observed" && measured !== null) {
       const parts = [say("measured", Number(measured.toPrecision(7)))];
       if (tolerance !== null) parts.push(say("tolerance", Number(tolerance.toPrecision(7))));
       cell.append(make("small", { textContent: parts.join(" · ") }));
     }
-    if (columns.standing[row] > 0) cell.append(make("small", { className: "settled", textContent: data.standings[columns.standing[row]][language] }));
     return cell;
   }
 
@@ -72,28 +78,31 @@
     return make("td", {}, make("div", { className: "guid" }, make("bdi", { textContent: value }), button));
   }
 
-  function line(row, demand) {
-    const cells = [elementCell(row), make("td", { label: say("storey") }, make("bdi", { textContent: text("storey", row) ?? "–" })), observedCell(row)];
-    if (!demand) cells.push(make("td", { label: say("expected") }, make("bdi", { textContent: text(both("expected"), row) ?? "" })));
-    return make("tr", {}, ...cells, guidCell(row));
+  function line(row, differing) {
+    const storey = make("td", { label: say("storey") }, make("bdi", { textContent: text("storey", row) ?? "–" }));
+    return make("tr", {}, elementCell(row), marksCell(row), storey, ...differing.map((name) => saidCell(name, row)), guidCell(row));
   }
 
   function fillGroup(group, rows) {
     if (group.dataset.filled) return;
     group.dataset.filled = "yes";
-    // where all rows ask for the same, it is said once above them
-    const column = columns[both("expected")];
-    const demand = rows.every((row) => column[row] === column[rows[0]]);
-    if (demand && column[rows[0]] !== null) group.append(make("p", { className: "demand" }, say("expected") + " ", make("bdi", { textContent: texts[column[rows[0]]] })));
-    const heads = [["element", "c-element"], ["storey", "c-storey"], ["observed", ""]].concat(demand ? [] : [["expected", ""]]);
+    // what all rows of the group have in common is said once above them
+    const alike = (name) => rows.every((row) => columns[both(name)][row] === columns[both(name)][rows[0]]);
+    const differing = ["observed", "expected"].filter((name) => !alike(name) || (name === "observed" && rows.some((row) => (columns.measured[row] ?? null) !== null)));
+    for (const name of ["expected", "observed"]) {
+      const said = differing.includes(name) ? null : text(both(name), rows[0]);
+      if (said) group.append(make("p", { className: "common" }, make("span", { textContent: say(name) }), make("bdi", { textContent: said })));
+    }
+    const heads = [["element", "c-element"], ["marks", "c-marks"], ["storey", "c-storey"], ...differing.map((name) => [name, ""])];
     const body = make("tbody");
-    group.append(make("table", {}, make("thead", {}, make("tr", {}, ...heads.map(([key, className]) => make("th", { textContent: say(key), className })), make("th", { textContent: "GlobalId", className: "c-guid" }))), body));
+    const headings = heads.map(([key, className]) => make("th", { textContent: say(key), className }));
+    group.append(make("table", {}, make("thead", {}, make("tr", {}, ...headings, make("th", { textContent: "GlobalId", className: "c-guid" }))), body));
     const button = make("button", { type: "button", className: "more" });
     const cut = make("p", { className: "cut" });
     group.append(button, cut);
     let shown = 0;
     group.show = (wanted) => {
-      for (; shown < Math.min(wanted, rows.length); shown++) body.append(line(rows[shown], demand));
+      for (; shown < Math.min(wanted, rows.length); shown++) body.append(line(rows[shown], differing));
       const left = rows.length - shown;
       button.hidden = !left;
       cut.hidden = !left;
@@ -245,5 +254,5 @@
     window.addEventListener("afterprint", () => { for (const element of opened) element.open = false; });
   }
   speak();
-  if (rules.length && ends[1] > 0) rules[0].open = true;
+  if (rules.length === 1) rules[0].open = true;
 })();
