@@ -16,9 +16,9 @@ from bimcheck.words import Language, Words
 
 HEADINGS = {
     "usage": Words("用法：", "Usage: "),
-    "options": Words("选项", "Options"),
-    "commands": Words("命令", "Commands"),
-    "examples": Words("示例", "Examples"),
+    "options": Words("选项：", "Options:"),
+    "commands": Words("命令：", "Commands:"),
+    "examples": Words("示例：", "Examples:"),
     "help": Words("显示本说明", "Show this help."),
 }
 
@@ -54,8 +54,12 @@ def wrap(text: str, width: int) -> Iterator[str]:
 class _Formatter(click.HelpFormatter):
     """click's formatter, counting columns instead of characters."""
 
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{heading}\n")
+
     def write_text(self, text: str) -> None:
-        for paragraph in text.split("\n\n"):
+        for number, paragraph in enumerate(text.split("\n\n")):
+            self.write("\n" if number else "")
             self.write("".join(f"{'':>{self.current_indent}}{line}\n" for line in wrap(paragraph, self._room(0))))
 
     def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
@@ -117,7 +121,7 @@ class _Bilingual(click.Command):
             formatter.write_text(self.words.in_(language_of(ctx)))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx)) is not None]
+        records = [record for p in self.get_params(ctx) if isinstance(p, click.Option) and (record := p.get_help_record(ctx))]
         with formatter.section(HEADINGS["options"].in_(language_of(ctx))):
             formatter.write_dl(records)
 

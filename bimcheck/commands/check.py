@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @bilingual.command(
     "check",
     words=Words(
-        "检查一个或多个模型 （.ifc、.ifczip），结果显示在终端，并按需写成报告。多个模型时，报告文件名中加入模型名。\n\n"
+        "检查一个或多个模型（.ifc、.ifczip），结果显示在终端，并按需写成报告。多个模型时，报告文件名中加入模型名。\n\n"
         "退出码：0 已判定且没有新的、达到 --fail-on 级别的问题；1 有问题；2 未能判定（选项有误、规则包有误、模型无法读取、"
         "规则出错、没有规则适用）。多个模型取最大者。三种情况都会写报告。",
         "Checks models (.ifc .ifczip), shows the outcome and writes reports. With several models the model's name goes "

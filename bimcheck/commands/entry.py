@@ -26,7 +26,7 @@ entry = Group(
     "bimcheck",
     homes={name: (f"bimcheck.commands.{name}", words) for name, words in COMMANDS.items()},
     words=Words(
-        "交付前检查建筑信息模型 （IFC）：按阶段判定规则，说明问题所在、依据和改法。\n\n"
+        "交付前检查建筑信息模型（IFC）：按阶段判定规则，说明问题所在、依据和改法。\n\n"
         "退出码：0 已判定且没有新的错误级问题；1 有问题；2 未能判定。",
         "Checks building models (IFC) before they are handed over: judges the rules of a stage and says what is "
         "wrong, on what basis, and how to mend it.\n\n"

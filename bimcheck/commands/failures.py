@@ -94,7 +94,7 @@ def usage(error: click.UsageError) -> Words:
                 return Words(f"{name} 的值不被接受。可用：{accepted}", f"{name} does not take this value. Use one of: {accepted}")
             return Words(f"{name} 的值有误：{error.message}", f"{name}: {error.message}")
         case click.BadOptionUsage():
-            return Words(f"选项 {error.option_name} 用法有误，可能缺少值", f"option {error.option_name}: {error.message}")
+            return Words(f"选项 {error.option_name} 缺少值，或不应有值", f"option {error.option_name} lacks a value, or takes none")
         case _:
             return Words(f"命令行有误：{error.message}", error.message)
 

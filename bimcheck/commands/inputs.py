@@ -5,15 +5,18 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bimcheck import __version__
 from bimcheck.commands.failures import defect
-from bimcheck.commands.streams import console
+from bimcheck.commands.progress import working
 from bimcheck.engine import check
 from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
 from bimcheck.report import Problem, Report
+from bimcheck.reports.hostile_text import clean
 from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import Rule
 from bimcheck.words import Language, Words
@@ -75,7 +78,7 @@ def judge(
     met = list(problems)
     report: Report | None = None
     with _noting(met, str(path)):
-        with working(language) as progress:
+        with working(clean(path.name, 40), language) as progress:
             model = read(path)
             report = check(
                 model,
@@ -86,4 +89,17 @@ def judge(
                 baseline=options["baseline"],
                 progress=progress,
             )
-    return _with_problems(report, met, options)
+    if report is None:
+        return Report(None, options["stage"], options["profile"], (), (), tuple(met), version=__version__)
+    return replace(report, problems=(*report.problems, *met))
+
+
+@contextmanager
+def _noting(problems: list[Problem]) -> Iterator[None]:
+    """Turn what is raised inside into a problem of the report, a defect of our own included."""
+    try:
+        yield
+    except BimcheckError as error:
+        problems.append(Problem(error.what, error.where, error.advice))
+    except Exception as error:
+        problems.append(Problem(defect(error)))

@@ -92,7 +92,7 @@ def _result(result: RuleResult) -> Iterable[bytes]:
         "failed": result.failed,
         "reason": result.reason.as_dict() if result.reason else None,
         "facts": result.facts,
-        **_rule(rule),
+        **rule_fields(rule),
     }
     yield _bytes(_text(fields)[:-1])
     yield b',"findings":['
@@ -103,7 +103,8 @@ def _result(result: RuleResult) -> Iterable[bytes]:
     yield b"]}"
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def rule_fields(rule: Rule) -> dict[str, Any]:
+    """What stays the same of a rule from run to run, beside id, pack and title."""
     basis = asdict(rule.basis)
     basis["confidence"] = str(rule.basis.confidence)
     return {
