@@ -67,9 +67,10 @@ QUANTITIES = {
 
 RELATIONS = {
     # parent → child: contains (structure → product) · references · aggregates · nests · groups (group → member)
-    # voids (element → opening) · fills (opening → filling) · types (type → occurrence) · covers (element → covering)
+    # voids (element → opening) · fills (opening → filling) · types (type → occurrence)
+    # covers (element → covering) · projects · positions
     # bounds (space → boundary element) · serves (system → spatial element) · declares (context → definition)
-    # ports (element → port) · connects (any other IfcRelConnects…) · assigns (other IfcRelAssigns…) · projects · positions
+    # ports (element → port) · connects (any other IfcRelConnects…) · assigns (other IfcRelAssigns…)
     "kind": pl.String,
     "parent_id": pl.Int64,
     "child_id": pl.Int64,
@@ -79,7 +80,7 @@ RELATIONS = {
 MATERIALS = {
     "element_id": pl.Int64,
     "inherited": pl.Boolean,
-    "definition_id": pl.Int64,  # what is associated: IfcMaterial, …List, …LayerSet(Usage), …ProfileSet(Usage), …ConstituentSet
+    "definition_id": pl.Int64,  # what is associated: IfcMaterial, …List, …LayerSet(Usage), …ProfileSet(Usage) …
     "kind": pl.String,  # material list layer profile constituent
     "set_name": pl.String,  # LayerSetName, or Name of the profile or constituent set
     "position": pl.Int32,  # 0-based place in list or set
@@ -154,7 +155,7 @@ def empty(columns: dict[str, Any]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the model came from. `size` in bytes of the IFC text as it lay on disk; `member` names the file inside a zip."""
+    """Where the model came from. `size` in bytes of the file on disk; `member` names the IFC file inside a zip."""
 
     path: Path
     sha256: str
@@ -206,7 +207,6 @@ class Georeference:
 class Model:
     """One IFC file as tables; made by `bimcheck.read`. The tables' columns are the dicts at the head of this module.
 
-    classes     (class, count) every class name that the text holds, known to the schema or not
     attributes  any attribute of any class, see `attributes`
     problems    what was found wrong on the way: reading itself finds the most; instances that nobody asked for
                 (geometry) are looked through when `problems` is read for the first time
@@ -224,7 +224,6 @@ class Model:
     materials: pl.DataFrame
     classifications: pl.DataFrame
     documents: pl.DataFrame
-    classes: pl.DataFrame
     statements: Any = field(repr=False)  # bimcheck.ifc's own: answers attributes(), placements(), problems
 
     def attributes(self, name: str, subtypes: bool = True) -> pl.DataFrame:
@@ -236,6 +235,12 @@ class Model:
         binaries stay String as written. `*` and `$` are null. Unknown class: KeyError.
         """
         frame: pl.DataFrame = self.statements.attributes(name, subtypes)
+        return frame
+
+    @cached_property
+    def classes(self) -> pl.DataFrame:
+        """(class, count): every class name that the text holds, known to the schema or not."""
+        frame: pl.DataFrame = self.statements.classes
         return frame
 
     @cached_property

@@ -1,0 +1,350 @@
+"""STEP arguments to columns: one regular expression per class, derived from the kinds of its attributes.
+
+Text captured by the quick expression and text taken apart by the exact parser (`split_arguments`) end in the same
+raw columns and go through the same conversion. For a SELECT there are three raw columns (reference, type, value), for
+anything else one; a raw value of null is `$` or `*`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import polars as pl
+
+from bimcheck.ifc.schema import Attribute, Schema
+from bimcheck.ifc.strings import decode
+
+# `'a''b'` as two adjacent quoted parts: the expression then never has to look back (one-pass automaton).
+_STRING = r"'[^']*'(?:'[^']*')*"
+_NUMBER = r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?"
+_INTEGER = r"[-+]?[0-9]+"
+_ABSENT = r"\$|\*"
+_SIMPLE = rf"(?:{_STRING}|[^'(),]*)"
+# An aggregate of simple values, and aggregates of aggregates down to three levels (deeper ones: the exact parser).
+_FLAT = r"\((?:[^'()]|'[^']*')*\)"
+_NESTED = rf"\((?:[^'()]|'[^']*'|\((?:[^'()]|'[^']*'|\((?:[^'()]|'[^']*'|{_FLAT})*\))*\))*\)"
+_TYPE = r"[A-Za-z][A-Za-z0-9_]*"
+
+# With capture groups; `!` marks where one begins, so that the same text serves with and without capturing.
+_FRAGMENTS = {
+    "string": rf"!{_STRING})",
+    "enumeration": r"\.!\w+)\.",
+    "boolean": r"\.!\w+)\.",
+    "logical": r"\.!\w+)\.",
+    "integer": rf"!{_INTEGER})",
+    "real": rf"!{_NUMBER})",
+    "binary": r"!\"[0-9A-Fa-f]*\")",
+    "reference": r"#!\d+)",
+    "select": rf"#!\d+)|!{_TYPE})\(!{_STRING}|[^'()]*)\)",
+    "references": r"\(![#0-9, ]*)\)",
+    "aggregate": rf"!{_FLAT})",
+    "nested": rf"!{_NESTED})",
+}
+PREFIX = r"^#(\d+)\s*=\s*"
+
+
+def shape(attribute: Attribute) -> str:
+    """The key of the fragment that an attribute's argument must match."""
+    if attribute.kind != "aggregate":
+        return attribute.kind
+    element = attribute.element
+    assert element is not None
+    if element.kind == "reference":
+        return "references"
+    return "nested" if element.kind in ("aggregate", "select") else "aggregate"
+
+
+def groups_of(attribute: Attribute) -> int:
+    """How many raw columns an attribute takes."""
+    return 3 if attribute.kind == "select" else 1
+
+
+@lru_cache(maxsize=4096)
+def quick_pattern(attributes: tuple[Attribute, ...], wanted: frozenset[str], name: str) -> str:
+    """The expression for a class: group 1 is the instance number, then the groups of the wanted attributes."""
+    parts = []
+    for attribute in attributes:
+        fragment = _FRAGMENTS[shape(attribute)]
+        fragment = fragment.replace("!", "(" if attribute.name in wanted else "(?:")
+        parts.append(rf"(?:{fragment}|{_ABSENT})")
+    return rf"{PREFIX}{re.escape(name)}\s*\(\s*{','.join(parts)}\)\s*;$"
+
+
+@lru_cache(maxsize=4096)
+def strict_pattern(attributes: tuple[Attribute, ...], name: str) -> str:
+    """What a line of this class looks like beyond doubt: mandatory attributes present, enumeration values known."""
+    parts = []
+    for attribute in attributes:
+        optional = attribute.optional and not attribute.derived
+        parts.append(rf"(?:{_strict(attribute)}|\$)" if optional else rf"(?:{_strict(attribute)})")
+    return rf"^#\d{{1,18}}\s*=\s*{re.escape(name)}\s*\({','.join(parts)}\);$"
+
+
+def _strict(attribute: Attribute) -> str:
+    if attribute.derived:
+        return r"\*"
+    match attribute.kind:
+        case "enumeration":
+            return rf"\.(?:{'|'.join(attribute.items)})\."
+        case "boolean":
+            return r"\.[TF]\."
+        case "logical":
+            return r"\.[TFU]\."
+        case "select" if not attribute.targets:
+            return rf"(?:{'|'.join(t.upper() for t in attribute.types)})\((?:{_STRING}|[^'()]*)\)"
+        case "aggregate":
+            element = attribute.element
+            assert element is not None
+            inner = rf"(?:{_strict(element)})"
+            # Small bounds are part of the expression; large ones would make it slow, and are rare.
+            most = "*" if attribute.upper < 0 or attribute.upper > 4 else f"{{0,{max(attribute.upper - 1, 0)}}}"
+            least = f"{{{attribute.lower - 1},}}" if 1 < attribute.lower <= 4 and most == "*" else most
+            if 1 < attribute.lower <= 4 and most != "*":
+                least = f"{{{attribute.lower - 1},{max(attribute.upper - 1, 0)}}}"
+            items = rf"{inner}(?:, *{inner}){least}"
+            return rf"\({items}\)" if attribute.lower else rf"\((?:{items})?\)"
+    return _FRAGMENTS[attribute.kind].replace("!", "(?:")
+
+
+def split_arguments(text: str, start: int = 0) -> tuple[list[str], int]:
+    """Split "a,'b,c',(d,e))…" at its outer commas, up to the closing parenthesis.
+
+    Returns the arguments without white space outside strings, and the offset of that parenthesis;
+    ValueError(offset) where the text ends before it.
+    """
+    arguments: list[str] = []
+    depth = 0
+    pieces: list[str] = []
+    for match in _PIECE.finditer(text, start):
+        piece = match.group()
+        mark = piece[0]
+        if depth == 0 and mark == ",":
+            arguments.append("".join(pieces))
+            pieces = []
+            continue
+        if mark == ")":
+            if depth == 0:
+                arguments.append("".join(pieces))
+                return ([] if arguments == [""] else arguments), match.start()
+            depth -= 1
+        elif mark == "(":
+            depth += 1
+        elif mark.isspace():
+            continue
+        pieces.append(piece)
+    raise ValueError(len(text))
+
+
+_PIECE = re.compile(r"'(?:[^']|'')*'|[(),]|\s+|[^'(),\s]+|'")
+
+
+def raw_values(argument: str, attribute: Attribute) -> tuple[list[str | None], bool]:
+    """The raw columns of one argument, and whether it is of the attribute's kind. What is not becomes null."""
+    width = groups_of(attribute)
+    if argument in ("$", "*"):
+        return [None] * width, True
+    key = shape(attribute)
+    if attribute.kind == "aggregate":
+        sound = argument.startswith("(") and argument.endswith(")") and _elements_fit(argument, attribute)
+        inner = argument[1:-1] if key == "references" else argument
+        return [inner if argument.startswith("(") else None], sound
+    match = _compiled(key).fullmatch(argument)
+    if match:
+        return list(match.groups()), True
+    if attribute.kind == "select":
+        typed = re.fullmatch(rf"({_TYPE})\((.*)\)", argument, re.DOTALL)
+        if typed:
+            return [None, typed.group(1), typed.group(2)], True
+    if attribute.kind in ("integer", "real"):
+        # A number in another spelling (".5", "1e3" for an integer): its value is kept, and it is a problem.
+        try:
+            return [repr(float(argument))], False
+        except ValueError:
+            return [None], False
+    return [None] * width, False
+
+
+@lru_cache(maxsize=64)
+def _compiled(key: str) -> re.Pattern[str]:
+    return re.compile(_FRAGMENTS[key].replace("!", "("))
+
+
+def _elements_fit(argument: str, attribute: Attribute) -> bool:
+    """Whether every element of an aggregate is of the right kind, level by level."""
+    element = attribute.element
+    pending = [argument]
+    while element is not None:
+        inner: list[str] = []
+        for text in pending:
+            if not (text.startswith("(") and text.endswith(")")):
+                return False
+            inner.extend(split_arguments(text, 1)[0])
+        if element.kind == "aggregate":
+            pending, element = inner, element.element
+            continue
+        return all(raw_values(value, element)[1] and value not in ("$", "*") for value in set(inner))
+    return True
+
+
+def parse(lines: pl.Series, name: str, attributes: Sequence[Attribute], wanted: Sequence[str]) -> pl.DataFrame:
+    """Raw columns of the instances of one class: `id` (Int64), then per wanted attribute its raw columns, named
+    `Attr`, or `Attr.ref`, `Attr.type`, `Attr.value` for a SELECT. Rows in the order of `lines`; lines that do not
+    even begin like an instance have null ids. `name` is the class as written in the lines.
+    """
+    chosen = [a for a in attributes if a.name in set(wanted)]
+    columns = ["id", *(column for a in chosen for column in raw_columns(a))]
+    pattern = quick_pattern(tuple(attributes), frozenset(wanted), name)
+    # Streaming splits the lines over all cores.
+    frame = (
+        pl.LazyFrame({"text": lines})
+        .select(pl.col("text").str.extract_groups(pattern).struct.rename_fields(columns))
+        .unnest("text")
+        .with_columns(pl.col("id").cast(pl.Int64, strict=False))
+        .collect(engine="streaming")
+    )
+    missed = frame["id"].is_null()
+    if missed.any():
+        places = missed.arg_true()
+        rows = [_exact(text, attributes, chosen) for text in lines.gather(places)]
+        exact = pl.DataFrame(rows, schema=frame.schema, orient="row")
+        frame = (
+            pl.concat([frame.with_row_index("at").filter(~missed), exact.insert_column(0, places.alias("at"))])
+            .sort("at")
+            .drop("at")
+        )
+    return frame
+
+
+def raw_columns(attribute: Attribute) -> list[str]:
+    if attribute.kind == "select":
+        return [f"{attribute.name}.ref", f"{attribute.name}.type", f"{attribute.name}.value"]
+    return [attribute.name]
+
+
+def _exact(text: str, attributes: Sequence[Attribute], chosen: Sequence[Attribute]) -> list[object]:
+    """One line through the exact parser: what the quick expression does not take (blanks, deep nesting, damage)."""
+    head = re.match(r"#\s*(\d+)\s*=\s*\w+\s*\(", text)
+    row: list[object] = [int(head.group(1)) if head and len(head.group(1)) < 19 else None]
+    arguments: list[str] = []
+    if head:
+        try:
+            arguments = split_arguments(text, head.end())[0]
+        except ValueError:
+            # Cut short: what stands before the cut is still read.
+            arguments = split_arguments(
+                text.rstrip(";") + "'" * (text.count("'") % 2) + ")" * (text.count("(") + 1), head.end()
+            )[0]
+    place = {a.name: index for index, a in enumerate(attributes)}
+    for attribute in chosen:
+        index = place[attribute.name]
+        argument = arguments[index] if index < len(arguments) else "$"
+        row.extend(raw_values(argument, attribute)[0])
+    return row
+
+
+def typed(frame: pl.DataFrame, attributes: Sequence[Attribute], schema: Schema) -> pl.DataFrame:
+    """Raw columns to the column types that `Model.attributes` documents; `id` first."""
+    columns = [frame["id"]]
+    columns.extend(convert(frame, attribute, schema) for attribute in attributes)
+    return pl.DataFrame(columns)
+
+
+def convert(frame: pl.DataFrame, attribute: Attribute, schema: Schema) -> pl.Series:
+    """One attribute's raw columns as the column that `Model.attributes` documents."""
+    if attribute.kind == "select":
+        ref, kind, value = (frame[c] for c in raw_columns(attribute))
+        spelled = spell_types(kind, schema)
+        fields = {"ref": ref.cast(pl.Int64, strict=False), "type": spelled, "text": value_text(value)}
+        return pl.DataFrame(fields).to_struct(attribute.name)
+    raw = frame[attribute.name]
+    match attribute.kind:
+        case "string":
+            return decode(raw)
+        case "enumeration":
+            return raw.str.to_uppercase()
+        case "reference":
+            return raw.cast(pl.Int64, strict=False)
+        case "integer":
+            return raw.cast(pl.Int64, strict=False)
+        case "real":
+            return raw.cast(pl.Float64, strict=False)
+        case "boolean":
+            return raw.replace_strict(["T", "F"], [True, False], default=None, return_dtype=pl.Boolean)
+        case "logical":
+            return raw.replace_strict(
+                ["T", "F", "U"], ["TRUE", "FALSE", "UNKNOWN"], default=None, return_dtype=pl.String
+            )
+        case "aggregate":
+            return _aggregate(raw, attribute, schema)
+    return raw
+
+
+def _aggregate(raw: pl.Series, attribute: Attribute, schema: Schema) -> pl.Series:
+    element = attribute.element
+    assert element is not None
+    if element.kind == "reference":
+        return references(raw)
+    if element.kind in ("aggregate", "binary"):
+        return raw
+    inner = raw.str.strip_chars("()") if element.kind not in ("string", "select") else raw
+    if element.kind in ("real", "integer"):
+        target = pl.Float64 if element.kind == "real" else pl.Int64
+        parts = inner.str.extract_all(r"[^,\s]+")
+        return parts.cast(pl.List(target), strict=False)
+    if element.kind == "string":
+        parts = raw.str.extract_all(_STRING)
+    elif element.kind == "select":
+        parts = raw.str.slice(1).str.extract_all(rf"#\d+|{_TYPE}\((?:{_STRING}|[^'()]*)\)")
+    else:
+        parts = raw.str.extract_all(r"\w+")
+    # Element by element through the conversion of its own kind, then back into lists.
+    flat = pl.DataFrame({"row": pl.Series(range(len(parts)), dtype=pl.UInt32), "part": parts}).explode("part")
+    filled = flat.filter(pl.col("part").is_not_null())
+    if element.kind == "select":
+        pattern = rf"^(?:#(\d+)|({_TYPE})\((.*)\))$"
+        split = filled["part"].str.extract_groups(pattern).struct.unnest()
+        split.columns = [".ref", ".type", ".value"]
+        converted = convert(split, element, schema)
+    else:
+        converted = convert(pl.DataFrame({"": filled["part"]}), element, schema)
+    lists = filled.select("row").with_columns(converted.alias("part")).group_by("row", maintain_order=True).agg("part")
+    whole = pl.DataFrame({"row": pl.Series(range(len(parts)), dtype=pl.UInt32), "null": raw.is_null()})
+    joined = whole.join(lists, on="row", how="left", maintain_order="left")
+    empty_list = pl.lit([], dtype=lists.schema["part"])
+    return joined.select(
+        pl.when("null").then(None).otherwise(pl.col("part").fill_null(empty_list)).alias(attribute.name)
+    ).to_series()
+
+
+def references(raw: pl.Series) -> pl.Series:
+    """ "#1,#2" → [1, 2]; null stays null."""
+    return raw.str.extract_all(r"\d+").cast(pl.List(pl.Int64), strict=False)
+
+
+def value_text(raw: pl.Series) -> pl.Series:
+    """The value inside IFCTYPE(…) as people read it: text decoded, .T. as TRUE, enumerations bare, numbers as written."""
+    quoted = raw.str.starts_with("'")
+    words = {".T.": "TRUE", ".F.": "FALSE", ".U.": "UNKNOWN"}
+    plain = raw.str.strip_chars() if raw.str.contains(r"^\s|\s$").any() else raw
+    if plain.str.starts_with(".").any():
+        plain = plain.replace(words).str.replace(r"^\.(\w+)\.$", "${1}")
+    return pl.select(pl.when(quoted).then(decode(raw)).otherwise(plain)).to_series().alias(raw.name)
+
+
+def simple_text(raw: pl.Series, attribute: Attribute) -> pl.Series:
+    """A simple attribute as text: strings decoded, TRUE FALSE UNKNOWN, enumerations bare, numbers as written."""
+    if attribute.kind == "string":
+        return decode(raw)
+    if attribute.kind in ("boolean", "logical"):
+        return raw.replace({"T": "TRUE", "F": "FALSE", "U": "UNKNOWN"})
+    return raw
+
+
+def spell_types(raw: pl.Series, schema: Schema) -> pl.Series:
+    """IFCLABEL → IfcLabel, as the schema spells it; what it does not know stays as written."""
+    distinct = raw.drop_nulls().unique()
+    known = schema.types
+    spelled = [known[t.upper()].name if t.upper() in known else t for t in distinct]
+    return raw.replace(distinct, pl.Series(spelled, dtype=pl.String))

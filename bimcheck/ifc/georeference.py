@@ -1,0 +1,112 @@
+"""What a file states about its place on earth, collected without interpreting it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from bimcheck.model import Georeference
+
+if TYPE_CHECKING:
+    from bimcheck.ifc.statements import Statements
+
+# IFC2X3 has no classes for it; practice (and buildingSMART's guide of 2020) uses property sets of these names, in any case.
+_PSETS = ("epset_mapconversion", "epset_projectedcrs")
+
+
+def read_georeference(
+    statements: Statements, entities: pl.DataFrame, properties: pl.DataFrame, length_scale: float
+) -> Georeference:
+    """Contexts, coordinate operations and systems, property sets used in their place, and sites: see `Georeference`."""
+    return Georeference(
+        contexts=_contexts(statements),
+        operations=_rows(statements, "IfcCoordinateOperation"),
+        systems=_rows(statements, "IfcCoordinateReferenceSystem"),
+        psets=_psets(entities, properties),
+        sites=_sites(statements, length_scale),
+    )
+
+
+def _rows(statements: Statements, name: str) -> tuple[dict[str, Any], ...]:
+    """A dict per instance with all attributes of its own class; SELECTs as their reference or text."""
+    found = []
+    for cls in statements.present(name):
+        for row in statements.attributes(cls, subtypes=False).iter_rows(named=True):
+            plain = {key: _plain(value) for key, value in row.items()}
+            if "SourceCRS" in plain:
+                plain["source_id"], plain["target_id"] = plain.pop("SourceCRS"), plain.pop("TargetCRS")
+            found.append(plain)
+    return tuple(sorted(found, key=lambda row: int(row["id"])))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value["ref"] if value["ref"] is not None else value["text"]
+    return value
+
+
+def _contexts(statements: Statements) -> tuple[dict[str, Any], ...]:
+    wanted = ["ContextIdentifier", "ContextType", "WorldCoordinateSystem", "TrueNorth"]
+    frame = statements.table("IfcGeometricRepresentationContext", wanted, subtypes=False)
+    found = []
+    # A file has a handful of contexts.
+    for row in frame.iter_rows(named=True):
+        north = _one(statements, "IfcDirection", row["TrueNorth"], "DirectionRatios")
+        placement = statements.pick(
+            "IfcPlacement", pl.Series([_plain(row["WorldCoordinateSystem"])], dtype=pl.Int64), ["Location"]
+        )
+        location = _plain(placement["Location"][0]) if placement.height else None
+        found.append(
+            {
+                "id": row["id"],
+                "type": row["ContextType"],
+                "identifier": row["ContextIdentifier"],
+                "true_north": tuple(north[:2]) if north and len(north) >= 2 else None,
+                "world": _point(_one(statements, "IfcCartesianPoint", location, "Coordinates")),
+            }
+        )
+    return tuple(found)
+
+
+def _one(statements: Statements, name: str, id_: Any, attribute: str) -> list[float] | None:
+    if id_ is None:
+        return None
+    frame = statements.pick(name, pl.Series([_plain(id_)], dtype=pl.Int64), [attribute])
+    return frame[attribute][0].to_list() if frame.height and frame[attribute][0] is not None else None
+
+
+def _point(values: list[float] | None) -> tuple[float, float, float] | None:
+    if not values:
+        return None
+    x, y, z = [*values, 0.0, 0.0, 0.0][:3]
+    return x, y, z
+
+
+def _psets(entities: pl.DataFrame, properties: pl.DataFrame) -> tuple[dict[str, Any], ...]:
+    rows = properties.filter(pl.col("set_name").str.to_lowercase().is_in(_PSETS) & ~pl.col("inherited"))
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    classes = dict(entities.select("id", "class").iter_rows()) if rows.height else {}
+    for element, set_name, name, text in rows.select("element_id", "set_name", "name", "value_text").iter_rows():
+        entry = found.setdefault(
+            (element, set_name),
+            {"element_id": element, "element_class": classes.get(element), "set_name": set_name, "values": {}},
+        )
+        entry["values"][name] = text
+    return tuple(found.values())
+
+
+def _sites(statements: Statements, length_scale: float) -> tuple[dict[str, Any], ...]:
+    frame = statements.table("IfcSite", ["RefLatitude", "RefLongitude", "RefElevation"])
+    found = []
+    for row in frame.iter_rows(named=True):
+        elevation = row["RefElevation"]
+        found.append(
+            {
+                "id": row["id"],
+                "latitude": tuple(row["RefLatitude"]) if row["RefLatitude"] else None,
+                "longitude": tuple(row["RefLongitude"]) if row["RefLongitude"] else None,
+                "elevation": None if elevation is None else elevation * length_scale,
+            }
+        )
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""`read`: an IFC file becomes a Model."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+import polars as pl
+
+from bimcheck.errors import ModelError
+from bimcheck.ifc import source, spf
+from bimcheck.ifc.associations import read_classifications, read_documents, read_materials
+from bimcheck.ifc.georeference import read_georeference
+from bimcheck.ifc.header import read_header, schema_of
+from bimcheck.ifc.properties import read_properties, read_quantities
+from bimcheck.ifc.relations import hierarchy, read_relations
+from bimcheck.ifc.schema import schema as express_schema
+from bimcheck.ifc.statements import Statements
+from bimcheck.ifc.units import Units
+from bimcheck.model import ENTITIES, PROBLEMS, Model
+from bimcheck.words import Words
+
+# Column of ENTITIES → the attributes that hold it in one class or another.
+_ATTRIBUTES = {
+    "global_id": ("GlobalId",),
+    "name": ("Name",),
+    "description": ("Description",),
+    "long_name": ("LongName",),
+    "object_type": ("ObjectType", "ElementType", "ProcessType", "ResourceType"),
+    "predefined_type": ("PredefinedType",),
+    "tag": ("Tag",),
+    "placement_id": ("ObjectPlacement",),
+    "representation_id": ("Representation",),
+}
+
+
+def read(path: str | PathLike[str]) -> Model:
+    """Read an .ifc or .ifczip file (IFC2X3, IFC4, IFC4X3_ADD2) into tables.
+
+    What is wrong inside the file is in `Model.problems`. ModelError where it cannot be read at all: missing, empty,
+    no IFC, another schema, a damaged archive.
+    """
+    path = Path(path)
+    origin, raw = source.load(path)
+    text = spf.split(raw)
+    del raw
+    if not any("FILE_" in statement.text.upper() or "ISO-10303" in statement.text.upper() for statement in text.header):
+        raise ModelError(
+            Words("不是 IFC 文件:没有 STEP 文件头", "not an IFC file: it has no STEP header"),
+            str(path),
+            Words("请从建模软件导出 IFC (STEP) 文件", "Export IFC (STEP) from the authoring tool"),
+        )
+    header, header_problems = read_header(text.header)
+    schema = express_schema(schema_of(header, str(path)))
+    problems = pl.concat([pl.DataFrame(header_problems, schema=PROBLEMS), text.problems])
+    statements = Statements(text.lines, schema, problems)
+    del text
+    units = Units(statements)
+    statements.length_scale = units.length_scale()
+    relations = read_relations(statements)
+    types = relations.filter(pl.col("kind") == "types").select("parent_id", "child_id")
+    entities = _entities(statements, relations)
+    properties = read_properties(statements, units, types)
+    return Model(
+        source=origin,
+        header=header,
+        schema=schema.name,
+        units=units.table,
+        georeference=read_georeference(statements, entities, properties, statements.length_scale),
+        entities=entities,
+        properties=properties,
+        quantities=read_quantities(statements, units, types),
+        relations=relations,
+        materials=read_materials(statements, types, statements.length_scale),
+        classifications=read_classifications(statements, types),
+        documents=read_documents(statements, types),
+        statements=statements,
+    )
+
+
+def _entities(statements: Statements, relations: pl.DataFrame) -> pl.DataFrame:
+    """ENTITIES, by instance number."""
+    wanted = [name for names in _ATTRIBUTES.values() for name in names]
+    table = statements.table("IfcObjectDefinition", wanted)
+    columns = {c: pl.coalesce(*names).cast(ENTITIES[c]) for c, names in _ATTRIBUTES.items()}
+    is_type = statements.schema.subtypes("IfcTypeObject")
+    frame = table.select("id", "class", pl.col("class").is_in(is_type).alias("is_type"), **columns).sort(
+        "id", maintain_order=True
+    )
+    tree = hierarchy(frame, relations, statements.schema)
+    return pl.concat([frame, tree.drop("id")], how="horizontal").select(list(ENTITIES))

@@ -1,0 +1,262 @@
+"""STEP physical files (ISO 10303-21) as one statement per line.
+
+Most files already have one statement per line; their lines are taken as they are. The others (comments, several
+statements on a line, statements over several lines, damage) go through a tokenizer first. Nothing is parsed here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from bimcheck.model import PROBLEMS
+
+# A quoted string may run over line ends, but never into the next statement: a lone apostrophe stays contained.
+_STRING = r"'[^'\n]*+(?:\n(?![ \t\r]*\#\d+[ \t]*=)[^'\n]*+)*+'"
+_NEXT = r"\n(?=[ \t\r]*\#\d+[ \t]*=)"  # a statement begins although the one before was not ended
+# A whole statement without comments and without damage.
+_WHOLE = re.compile(rf"[^';/\n]*+(?:(?:{_STRING}|/(?!\*)|\n(?![ \t\r]*\#\d+[ \t]*=))[^';/\n]*+)*+;")
+_TOKEN = re.compile(rf"{_STRING}|/\*.*?\*/|;|{_NEXT}", re.DOTALL)
+_TOKEN_UNCOMMENTED = re.compile(rf"{_STRING}|;|{_NEXT}", re.DOTALL)
+_INSTANCE = re.compile(r"\#\s*\d+\s*=")
+_SECTION = re.compile(
+    r"(?:DATA\s*(?:\(.*\))?|HEADER|ENDSEC|ISO-10303-21|END-ISO-10303-21|SIGNATURE|ANCHOR|REFERENCE)",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement without its semicolon, on one line. `line` is 1-based; `open` where the semicolon is missing."""
+
+    text: str
+    line: int
+    end: int  # offset behind it
+    open: bool
+
+
+@dataclass(frozen=True)
+class Text:
+    """The statements of one file.
+
+    header    the header's statements
+    lines     (line UInt32, text String) the instances, each "#n=CLASS(…);"
+    problems  PROBLEMS rows that concern the text itself
+    """
+
+    header: tuple[Statement, ...]
+    lines: pl.DataFrame
+    problems: pl.DataFrame
+
+
+def problem(code: str, line: int | None = None, column: int | None = None, observed: str = "", **more: object) -> dict:
+    """One row of PROBLEMS; the excerpt is cut to 120 characters."""
+    row: dict[str, object] = dict.fromkeys(PROBLEMS)
+    row.update(code=code, line=line, column=column, observed=observed[:120] or None, **more)
+    return row
+
+
+def statements(text: str, line: int = 1) -> Iterator[Statement]:
+    """Split text into statements. Comments go, line ends inside a statement go, line numbers are kept."""
+    last_comment_end = text.rfind("*/") + 2
+    position = counted = 0
+    while position < len(text):
+        whole = _WHOLE.match(text, position)
+        if whole:
+            body, end, missing = text[position : whole.end() - 1], whole.end(), False
+            first = position
+        else:
+            body, first, end, missing = _difficult(text, position, last_comment_end)
+        stripped = body.strip()
+        if stripped:
+            first += len(body) - len(body.lstrip())
+            line += text.count("\n", counted, first)
+            counted = first
+            if "\n" in stripped or "\r" in stripped:
+                stripped = stripped.replace("\r", "").replace("\n", "")
+            yield Statement(stripped, line, end, missing)
+        position = end
+
+
+def _difficult(text: str, position: int, last_comment_end: int) -> tuple[str, int, int, bool]:
+    """One statement with comments, a lone apostrophe or no semicolon: its text, where that begins and where it ends."""
+    pieces: list[str] = []
+    first = start = position
+    while True:
+        token = (_TOKEN if position < last_comment_end else _TOKEN_UNCOMMENTED).search(text, position)
+        if token is None:
+            return "".join([*pieces, text[start:]]), first, len(text), True
+        position = token.end()
+        mark = text[token.start()]
+        if mark == "'":
+            continue
+        piece = text[start : token.start()]
+        if mark != "/":
+            return "".join([*pieces, piece]), first, position, mark == "\n"
+        if pieces or piece.strip():
+            pieces += [piece, " "]
+        else:
+            first = position
+        start = position
+
+
+def split(raw: bytes) -> Text:
+    """The statements of an IFC text. `header` stays empty where the bytes hold no header at all."""
+    found: list[dict] = []
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    header, data_start, data_line = _header(raw)
+    if data_start is None:
+        return Text(tuple(header), _no_lines(), pl.DataFrame(found, schema=PROBLEMS))
+    lines = _regular(raw, data_start, data_line, found)
+    if lines is None:
+        decoded, encodings = decode_bytes(raw[data_start:], data_line)
+        lines = _tokenized(decoded, data_line, found)
+        found.extend(encodings)
+    return Text(tuple(header), lines, pl.DataFrame(found, schema=PROBLEMS))
+
+
+def _header(raw: bytes) -> tuple[list[Statement], int | None, int]:
+    """Header statements, the offset behind `DATA;`, and the line it stands on. The header is looked for in growing
+    pieces, so that a large file is not tokenized to find it."""
+    size = 1 << 16
+    while True:
+        piece = raw[:size]
+        # Latin-1 keeps offsets equal to bytes; header strings are decoded again where they are read.
+        found = []
+        for statement in statements(piece.decode("latin-1")):
+            if re.fullmatch(r"DATA\s*(?:\(.*\))?", statement.text, re.IGNORECASE | re.DOTALL):
+                return found, statement.end, 1 + raw.count(b"\n", 0, statement.end)
+            if _INSTANCE.match(statement.text) and not statement.open:
+                # Instances without a DATA; before them: take them from here.
+                start = raw.rfind(b"#", 0, statement.end)
+                return found, max(piece.decode("latin-1").rfind("\n", 0, start), 0), statement.line
+            found.append(statement)
+        if size >= len(raw):
+            return found, None, 0
+        size *= 4
+
+
+def _no_lines() -> pl.DataFrame:
+    return pl.DataFrame(schema={"line": pl.UInt32, "text": pl.String})
+
+
+def _regular(raw: bytes, start: int, first_line: int, found: list[dict]) -> pl.DataFrame | None:
+    """The data section of a file with one statement per line; None where it is not such a file."""
+    end = raw.rfind(b"ENDSEC;")
+    if end < start or raw.find(b"ENDSEC;", start, end) >= 0 or raw.find(b"/*", start, end) >= 0:
+        return None
+    body = raw[start:end]
+    if not body.isascii():
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            return None
+    if not body.strip():
+        return _no_lines() if b"END-ISO-10303-21" in raw[end:] else None
+    lines = pl.read_lines(body, name="text").with_row_index("line", offset=first_line)
+    text = pl.col("text")
+    whole = text.str.starts_with("#") & text.str.ends_with(";")
+    if not lines.select(whole.all()).item():
+        lines = lines.with_columns(text.str.strip_chars()).filter(text != "")
+        if not lines.select(whole.all()).item():
+            return None
+    semicolons = body.count(b";")
+    if semicolons != lines.height:
+        # More semicolons than lines: fine as long as the others stand inside strings.
+        crowded = lines.filter(text.str.count_matches(";", literal=True) > 1)
+        bare = crowded.select(text.str.replace_all(r"'[^']*'", "").str.count_matches(";", literal=True) != 1)
+        if bare.to_series().any():
+            return None
+    # An odd number of apostrophes means a string that goes on in the next line.
+    if lines.select((text.str.count_matches("'", literal=True) % 2 == 1).any()).item():
+        return None
+    if b"END-ISO-10303-21" not in raw[end:]:
+        found.append(problem("UNTERMINATED", expected="END-ISO-10303-21;"))
+    if not body.isascii():
+        utf8 = lines.filter(text.str.contains(r"[^\x00-\x7F]"))
+        found.extend(problem("ENCODING_UTF8", line, observed=value) for line, value in utf8.iter_rows())
+    return lines
+
+
+def _tokenized(text: str, first_line: int, found: list[dict]) -> pl.DataFrame:
+    """The data sections of any other text."""
+    numbers: list[int] = []
+    kept: list[str] = []
+    sections = 1
+    inside = True
+    ended = False
+    for statement in statements(text, first_line):
+        body = statement.text
+        if body.startswith("#"):
+            if not inside:
+                found.append(problem("SYNTAX", statement.line, 1, body, expected="DATA;"))
+            if statement.open:
+                code = "SYNTAX" if body.endswith(")") else "UNTERMINATED"
+                found.append(problem(code, statement.line, len(body) + 1, body, expected=";"))
+            numbers.append(statement.line)
+            kept.append(body + ";")
+            continue
+        word = body.upper()
+        if word == "ENDSEC":
+            inside = False
+        elif word == "END-ISO-10303-21":
+            ended = True
+            break
+        elif re.fullmatch(r"DATA\s*(?:\(.*\))?", word, re.DOTALL):
+            inside = True
+            sections += 1
+        elif not _SECTION.fullmatch(body):
+            found.append(problem("SYNTAX", statement.line, 1, body, expected="#n=…;"))
+    if sections > 1:
+        found.append(problem("SEVERAL_DATA_SECTIONS", observed=str(sections)))
+    if inside:
+        found.append(problem("UNTERMINATED", expected="ENDSEC;"))
+    if not ended:
+        found.append(problem("UNTERMINATED", expected="END-ISO-10303-21;"))
+    return pl.DataFrame({"line": numbers, "text": kept}, schema={"line": pl.UInt32, "text": pl.String})
+
+
+def decode_bytes(raw: bytes, first_line: int = 1) -> tuple[str, list[dict]]:
+    """Text of bytes that may be UTF-8, GB18030 or Latin-1, line by line, and a problem row per line that is not ASCII."""
+    if raw.isascii():
+        return raw.decode("ascii"), []
+    found: list[dict] = []
+    lines: list[str | bytes] = []
+    undecided: list[int] = []
+    for number, line in enumerate(raw.split(b"\n")):
+        if line.isascii():
+            lines.append(line.decode("ascii"))
+            continue
+        try:
+            lines.append(line.decode())
+            found.append(problem("ENCODING_UTF8", first_line + number, observed=line.decode().strip()))
+        except UnicodeDecodeError:
+            undecided.append(number)
+            lines.append(line)
+    # A file has one code page: what is not UTF-8 is judged together.
+    odd = [line for line in lines if isinstance(line, bytes)]
+    chinese = _looks_like_gb18030(odd)
+    for number in undecided:
+        line = lines[number]
+        assert isinstance(line, bytes)
+        codec = "latin-1"
+        if chinese:
+            try:
+                line.decode("gb18030")
+                codec = "gb18030"
+            except UnicodeDecodeError:
+                pass
+        lines[number] = line.decode(codec)
+        code = "ENCODING_GB18030" if codec == "gb18030" else "ENCODING_LATIN1"
+        found.append(problem(code, first_line + number, observed=line.decode(codec).strip()))
+    return "\n".join(str(line) for line in lines), found
+
+
+def _looks_like_gb18030(lines: list[bytes]) -> bool:
+    """Chinese bytes come in pairs whose second byte is high as well (GB 2312); accented Latin letters stand alone."""
+    runs = re.findall(rb"[\x80-\xff]+", b"\n".join(lines))
+    paired = sum(len(run) for run in runs if len(run) % 2 == 0 and all(b >= 0xA1 for b in run))
+    return paired * 2 > sum(len(run) for run in runs)

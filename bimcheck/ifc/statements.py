@@ -1,0 +1,231 @@
+"""The instances of one file, by class: what answers `Model.attributes`, `Model.describe` and `Model.problems`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from bimcheck.ifc import arguments, conformance, placement
+from bimcheck.ifc.schema import Attribute, Schema
+from bimcheck.model import Model
+
+# Classes that only shapes are made of. Their lines stay text until somebody asks for them.
+_GEOMETRY = (
+    "IfcRepresentationItem",
+    "IfcObjectPlacement",
+    "IfcRepresentation",
+    "IfcProductRepresentation",
+    "IfcRepresentationMap",
+    "IfcPresentationStyle",
+    "IfcPresentationStyleAssignment",
+    "IfcPresentationLayerAssignment",
+    "IfcProfileDef",
+    "IfcShapeAspect",
+    "IfcPropertyDependencyRelationship",
+)
+_CLASS = r"^#\d+\s*=\s*([A-Za-z][A-Za-z0-9_]*)"
+
+
+class Statements:
+    """All instances of a file as lines of text, and the columns made of them on demand.
+
+    lines    (line UInt32, text String) every instance, in file order
+    classes  (class, count), classes spelled as in the schema, or as in the file where it has no such class
+    """
+
+    def __init__(self, lines: pl.DataFrame, schema: Schema, text_problems: pl.DataFrame) -> None:
+        self.lines = lines
+        self.schema = schema
+        self.text_problems = text_problems
+        self.length_scale = 1.0  # metres per project length unit; the reader sets it
+        geometry = sorted({c.upper() for base in _GEOMETRY for c in schema.subtypes(base)})
+        drawn = pl.col("text").str.contains(rf"^#\d+\s*=\s*(?:{'|'.join(geometry)})\s*\(")
+        rest = (
+            lines.lazy()
+            .filter(~drawn)
+            .with_columns(pl.col("text").str.extract(_CLASS).alias("class"))
+            .collect(engine="streaming")
+        )
+        self._loose: dict[str, pl.DataFrame] = {
+            str(key[0]): part
+            for key, part in rest.partition_by("class", as_dict=True, include_key=False, maintain_order=True).items()
+        }
+        # Lines that do not even name a class.
+        self.unreadable = self._loose.pop("None", _none(lines))
+        self._written: dict[str, list[str]] = {}
+        for name in self._loose:
+            self._written.setdefault(name.upper(), []).append(name)
+        self._drawn_classes = frozenset(geometry)
+
+    @cached_property
+    def _geometry(self) -> dict[str, pl.DataFrame]:
+        """The lines of geometry classes, by class."""
+        pattern = rf"^#\d+\s*=\s*({'|'.join(sorted(self._drawn_classes))})\s*\("
+        drawn = (
+            self.lines.lazy()
+            .with_columns(pl.col("text").str.extract(pattern).alias("class"))
+            .filter(pl.col("class").is_not_null())
+            .collect(engine="streaming")
+        )
+        parts = drawn.partition_by("class", as_dict=True, include_key=False, maintain_order=True)
+        return {str(key[0]): part for key, part in parts.items()}
+
+    def lines_of(self, name: str) -> list[tuple[str, pl.DataFrame]]:
+        """(name as written, lines) for every spelling of exactly that class."""
+        key = name.upper()
+        found = [(written, self._loose[written]) for written in self._written.get(key, ())]
+        if key in self._drawn_classes and key in self._geometry:
+            found.append((key, self._geometry[key]))
+        return found
+
+    def lines_as_written(self, name: str) -> list[tuple[str, pl.DataFrame]]:
+        """The lines of a class that the schema does not know."""
+        return [(name, self._loose[name])] if name in self._loose else []
+
+    def present(self, name: str) -> tuple[str, ...]:
+        """Those of a class and its subtypes that the file has instances of."""
+        return tuple(c for c in self.schema.subtypes(name) if self.lines_of(c))
+
+    @cached_property
+    def classes(self) -> pl.DataFrame:
+        parts = {**self._loose, **self._geometry}
+        names = [self.schema.find(name) or name for name in parts]
+        counts = [part.height for part in parts.values()]
+        frame = pl.DataFrame({"class": names, "count": counts}, schema={"class": pl.String, "count": pl.Int64})
+        return frame.group_by("class").agg(pl.col("count").sum()).sort("class")
+
+    @cached_property
+    def ids(self) -> np.ndarray:
+        """Instance numbers of `lines`, in their order; -1 where a line has none that fits 63 bits."""
+        column = self.lines.lazy().select(pl.col("text").str.extract(r"^#\s*(\d+)").cast(pl.Int64, strict=False))
+        return column.collect(engine="streaming").to_series().fill_null(-1).to_numpy()
+
+    @cached_property
+    def _order(self) -> np.ndarray:
+        return np.argsort(self.ids, kind="stable")
+
+    def rows(self, ids: np.ndarray) -> np.ndarray:
+        """Row in `lines` of each id (of the first line that defines it), -1 where it is not defined."""
+        if len(self.ids) == 0:
+            return np.full(len(ids), -1)
+        at = np.searchsorted(self.ids, ids, sorter=self._order)
+        rows = self._order[np.minimum(at, len(self.ids) - 1)]
+        return np.where(self.ids[rows] == ids, rows, -1)
+
+    def table(self, name: str, wanted: Sequence[str], subtypes: bool = True, text: Sequence[str] = ()) -> pl.DataFrame:
+        """`id`, `class` and the wanted attributes of a class and its subtypes, typed; attributes may come from subtypes
+        (a class that lacks one has null there). Simple attributes named in `text` stay text, as people read it.
+        Rows by class, then in file order. Empty for a class that the schema lacks."""
+        present = self.present(name) if subtypes else tuple(c for c in (self.schema.find(name),) if c)
+        parts = [(written, cls, part["text"]) for cls in present for written, part in self.lines_of(cls)]
+        return self._typed_parts(name, parts, wanted, text)
+
+    def _typed_parts(
+        self, name: str, parts: Sequence[tuple[str, str, pl.Series]], wanted: Sequence[str], text: Sequence[str] = ()
+    ) -> pl.DataFrame:
+        """Parse (name as written, class, lines) parts and put them under each other."""
+        found: dict[str, Attribute] = {}
+        for cls in [cls for _, cls, _ in parts] or [name]:
+            for attribute in self.schema.attributes(cls) if self.schema.find(cls) else ():
+                if attribute.name in wanted and _wider(attribute, found.get(attribute.name)):
+                    found[attribute.name] = attribute
+        raw = [
+            arguments.parse(text, written, self.schema.attributes(cls), wanted)
+            .filter(pl.col("id").is_not_null())
+            .with_columns(pl.lit(cls).alias("class"))
+            for written, cls, text in parts
+        ]
+        names = [c for w in wanted for c in (arguments.raw_columns(found[w]) if w in found else [w])]
+        schema = {"id": pl.Int64, **dict.fromkeys(names, pl.String), "class": pl.String}
+        frame = pl.concat([pl.DataFrame(schema=schema), *raw], how="diagonal")
+        columns = [frame["id"], frame["class"]]
+        for want in wanted:
+            if want in text and want in found:
+                columns.append(arguments.simple_text(frame[want], found[want]))
+            else:
+                columns.append(arguments.convert(frame, found[want], self.schema) if want in found else frame[want])
+        return pl.DataFrame(columns)
+
+    def pick(self, name: str, ids: pl.Series, wanted: Sequence[str]) -> pl.DataFrame:
+        """Like `table`, for these ids only and without looking through other lines; other classes are left out."""
+        rows = self.rows(ids.cast(pl.Int64, strict=False).fill_null(-1).to_numpy())
+        text = self.lines["text"].gather(np.sort(rows[rows >= 0]))
+        lines = pl.DataFrame({"text": text, "class": text.str.extract(_CLASS)})
+        allowed = set(self.schema.subtypes(name))
+        part = {
+            str(key[0]): lines
+            for key, lines in lines.partition_by("class", as_dict=True, maintain_order=True).items()
+            if key[0] is not None and self.schema.find(str(key[0])) in allowed
+        }
+        return self._typed_parts(name, [(c, self.schema.find(c) or c, p["text"]) for c, p in part.items()], wanted)
+
+    def attributes(self, name: str, subtypes: bool = True) -> pl.DataFrame:
+        """See `Model.attributes`."""
+        if self.schema.find(name) is None:
+            raise KeyError(f"{self.schema.name} has no class {name}")
+        return self.table(name, [a.name for a in self.schema.attributes(name)], subtypes)
+
+    def placements(self) -> pl.DataFrame:
+        return placement.resolve(self)
+
+    def problems(self) -> pl.DataFrame:
+        return conformance.problems(self)
+
+    def class_of(self, ids: pl.Series) -> pl.Series:
+        """The class of each id as the schema spells it; null where there is no such instance."""
+        return self.heads(ids)["class"]
+
+    def heads(self, ids: pl.Series) -> pl.DataFrame:
+        """(id, class, global_id, name): what the first arguments of any instance tell; nulls where they do not."""
+        rows = self.rows(ids.fill_null(-1).to_numpy())
+        places = pl.Series(np.where(rows < 0, 0, rows))
+        known = pl.Series(rows >= 0)
+        if self.lines.is_empty():
+            text = pl.Series([None] * len(ids), dtype=pl.String)
+        else:
+            text = pl.select(pl.when(known).then(self.lines["text"].gather(places))).to_series()
+        rooted = r"^#\d+\s*=\s*\w+\s*\(\s*'([0-9A-Za-z_$]{22})'"
+        named = rooted + r"\s*,\s*(?:#\d+|\$)\s*,\s*('[^']*'(?:'[^']*')*)"
+        written = text.str.extract(_CLASS)
+        distinct = written.drop_nulls().unique()
+        spelled = pl.Series([self.schema.find(c) or c for c in distinct], dtype=pl.String)
+        return pl.DataFrame(
+            {
+                "id": ids,
+                "class": written.replace(distinct, spelled),
+                "global_id": text.str.extract(rooted),
+                "name": arguments.decode(text.str.extract(named)),
+            }
+        )
+
+    def describe(self, model: Model, ids: pl.Series) -> pl.DataFrame:
+        """See `Model.describe`."""
+        ids = ids.cast(pl.Int64).alias("id")
+        entities = model.entities
+        storeys = entities.select(pl.col("id").alias("storey_id"), pl.col("name").alias("storey"))
+        known = entities.select("id", "class", "global_id", "tag", "name", "storey_id").unique("id", keep="first")
+        found = (
+            pl.DataFrame({"id": ids})
+            .join(known, on="id", how="left", maintain_order="left")
+            .join(storeys.unique("storey_id"), on="storey_id", how="left", maintain_order="left")
+            .select("id", "class", "global_id", "tag", "name", "storey")
+        )
+        missing = found["class"].is_null()
+        if missing.any():
+            heads = self.heads(ids)
+            found = found.with_columns(
+                pl.coalesce(pl.col(c), heads[c]).alias(c) for c in ("class", "global_id", "name")
+            )
+        return found
+
+
+def _none(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.clear()
+
+
+def _wider(new: Attribute, old: Attribute | None) -> bool:
+    """Where two subtypes declare an attribute of one name differently, a select holds references and text holds all."""
+    return old is None or (new.kind != old.kind and new.kind in ("select", "string"))
