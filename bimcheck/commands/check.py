@@ -94,7 +94,7 @@ def command(context: click.Context, models: tuple[str, ...], reports: tuple[str,
         format_of(name)  # a wrong suffix must not cost the time of a check
     language = language_of(context)
     paths = inputs.expand(models)
-    rules, problems = inputs.load(options["rules"], options["profile"], options["ids"])
+    rules, problems = inputs.load_chosen(options)
     worst = 0
     for path, targets in zip(paths, inputs.report_names(paths, reports), strict=True):
         report = inputs.judge(path, rules, problems, options, language)

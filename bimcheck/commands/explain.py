@@ -32,12 +32,11 @@ if TYPE_CHECKING:
 @with_language
 @click.pass_context
 def command(context: click.Context, rule: str, rules: tuple[str, ...], profile: str | None) -> int:
-    from bimcheck.commands.inputs import DEFAULT_PACKS
     from bimcheck.commands.streams import emit
     from bimcheck.rules.packs import load_rules
 
     language = language_of(context)
-    known = load_rules(rules or (() if profile else DEFAULT_PACKS), profile)
+    known = load_rules(rules, profile)
     emit("\n\n".join(_page(found, language) for found in _find(rule, known)))
     return 0
 

@@ -12,7 +12,7 @@ from typing import Any
 from bimcheck import __version__
 from bimcheck.commands.failures import defect
 from bimcheck.commands.progress import working
-from bimcheck.engine import check
+from bimcheck.engine import check, choose_rules
 from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
 from bimcheck.report import Problem, Report
@@ -20,9 +20,6 @@ from bimcheck.reports.hostile_text import clean
 from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import Rule
 from bimcheck.words import Language, Words
-
-DEFAULT_PACKS = ("base",)
-
 
 def expand(names: Sequence[str]) -> list[Path]:
     """Model paths, each once; `*` and `?` are looked up here, because the Windows shell leaves them."""
@@ -62,7 +59,7 @@ def load(
     problems: list[Problem] = []
     if packs or profile or not ids:
         with _noting(problems):
-            rules += load_rules(packs or (() if profile else DEFAULT_PACKS), profile)
+            rules += load_rules(packs, profile)
     for file in ids:
         with _noting(problems):
             from bimcheck.rules.ids import load_ids
@@ -71,24 +68,32 @@ def load(
     return tuple(rules), tuple(problems)
 
 
+def load_chosen(options: dict[str, Any]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """`load`; a stage or a --select that names nothing is refused at once (OptionError), not after a model was read."""
+    rules, problems = load(options["rules"], options["profile"], options["ids"])
+    if not problems:
+        choose_rules(rules, options["stage"], options["select"])
+    return rules, problems
+
+
 def judge(
     path: Path, rules: Sequence[Rule], problems: tuple[Problem, ...], options: dict[str, Any], language: Language
 ) -> Report:
     """One model's report; whatever goes wrong is in its problems."""
     met = list(problems)
     report: Report | None = None
-    with _noting(met, str(path)):
-        with working(clean(path.name, 40), language) as progress:
-            model = read(path)
-            report = check(
-                model,
-                rules,
-                stage=options["stage"],
-                select=options["select"] or None,
-                waivers=options["waivers"],
-                baseline=options["baseline"],
-                progress=progress,
-            )
+    with _noting(met), working(clean(path.name, 40), language) as progress:
+        model = read(path)
+        report = check(
+            model,
+            rules,
+            stage=options["stage"],
+            select=options["select"],
+            profile=options["profile"],
+            waivers=options["waivers"],
+            baseline=options["baseline"],
+            progress=progress,
+        )
     if report is None:
         return Report(None, options["stage"], options["profile"], (), (), tuple(met), version=__version__)
     return replace(report, problems=(*report.problems, *met))

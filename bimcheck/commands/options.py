@@ -10,11 +10,6 @@ import click
 from bimcheck.commands.bilingual import Option, option
 from bimcheck.words import LANGUAGES, Words
 
-# Spelled out so that help needs no import of the rules (and with them of Polars); a test compares.
-STAGES = (
-    "initiation", "concept", "preliminary", "construction-documents", "detailing", "construction", "completion",
-    "design", "all",
-)  # fmt: skip
 SEVERITIES = ("error", "warning", "never")
 
 # The value is read before click starts (language.choose); this declares it and refuses what is no language.
@@ -34,11 +29,10 @@ def with_language(function: Callable[..., Any]) -> Callable[..., Any]:
 
 with_stage = option(
     "--stage",
-    type=click.Choice(STAGES),
     metavar="STAGE",
     words=Words(
         "项目阶段：initiation 立项、concept 方案、preliminary 初步、construction-documents 施工图、detailing 深化、"
-        "construction 施工（含深化）、completion 竣工；design 为方案至施工图，all 为全部。默认不按阶段筛选",
+        "construction 施工（含深化）、completion 竣工；design 为方案至施工图，all 为全部；也可写中文。默认不按阶段筛选",
         "Stage: initiation, concept, preliminary, construction-documents, detailing, construction (with detailing), "
         "completion; design is concept to construction-documents, all is every one. Otherwise rules of all stages.",
     ),

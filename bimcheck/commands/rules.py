@@ -33,14 +33,10 @@ if TYPE_CHECKING:
 def command(
     context: click.Context, stage: str | None, rules: tuple[str, ...], profile: str | None, as_json: bool
 ) -> int:
-    from bimcheck.commands.inputs import DEFAULT_PACKS
+    from bimcheck.engine import choose_rules
     from bimcheck.rules.packs import load_rules
-    from bimcheck.rules.rule import STAGE_GROUPS, Stage
 
-    chosen = load_rules(rules or (() if profile else DEFAULT_PACKS), profile)
-    if stage:
-        wanted = set(STAGE_GROUPS.get(stage) or (Stage(stage),))
-        chosen = tuple(rule for rule in chosen if wanted & set(rule.stages))
+    chosen = choose_rules(load_rules(rules, profile), stage)
     if as_json:
         _print_json(chosen)
     else:

@@ -95,6 +95,10 @@ def _result(data: dict[str, Any], seconds: dict[str, float]) -> RuleResult:
         check=str(data["check"]),
         judge=_judged_before,
         empty_status=Status(data["empty_status"]),
+        pack_version=str(data["pack_version"]),
+        demand=_words(data["demand"]) if data["demand"] else None,
+        parameters=dict(data["parameters"]),
+        formerly=tuple(str(name) for name in data["formerly"]),
     )
     return RuleResult(
         rule=rule,

@@ -116,6 +116,10 @@ def rule_fields(rule: Rule) -> dict[str, Any]:
         "stages": [str(stage) for stage in rule.stages],
         "rule_severity": str(rule.severity),
         "empty_status": str(rule.empty_status),
+        "pack_version": rule.pack_version,
+        "demand": rule.demand.as_dict() if rule.demand else None,
+        "parameters": dict(rule.parameters),
+        "formerly": list(rule.formerly),
     }
 
 
