@@ -15,7 +15,9 @@ from typing import Any
 
 import polars as pl
 
-ENTITIES = {
+Columns = dict[str, Any]  # column name → Polars type
+
+ENTITIES: Columns = {
     "id": pl.Int64,  # every IfcObjectDefinition: occurrences, types, project, groups …
     "class": pl.String,
     "is_type": pl.Boolean,  # IfcTypeObject and subtypes
@@ -36,7 +38,7 @@ ENTITIES = {
     "representation_id": pl.Int64,
 }
 
-PROPERTIES = {
+PROPERTIES: Columns = {
     "element_id": pl.Int64,  # whatever carries it: occurrence, type, project, material, profile …
     "set_id": pl.Int64,
     "set_name": pl.String,
@@ -51,7 +53,7 @@ PROPERTIES = {
     "role": pl.String,  # null, or: item (list, enum) · lower upper set_point (bounded) · defining defined (table)
 }
 
-QUANTITIES = {
+QUANTITIES: Columns = {
     "element_id": pl.Int64,
     "set_id": pl.Int64,
     "set_name": pl.String,
@@ -65,7 +67,7 @@ QUANTITIES = {
     "inherited": pl.Boolean,
 }
 
-RELATIONS = {
+RELATIONS: Columns = {
     # parent → child: contains (structure → product) · references · aggregates · nests · groups (group → member)
     # voids (element → opening) · fills (opening → filling) · types (type → occurrence)
     # covers (element → covering) · projects · positions
@@ -77,7 +79,7 @@ RELATIONS = {
     "relation_id": pl.Int64,
 }
 
-MATERIALS = {
+MATERIALS: Columns = {
     "element_id": pl.Int64,
     "inherited": pl.Boolean,
     "definition_id": pl.Int64,  # what is associated: IfcMaterial, …List, …LayerSet(Usage), …ProfileSet(Usage) …
@@ -93,7 +95,7 @@ MATERIALS = {
     "category": pl.String,  # IfcMaterial.Category
 }
 
-CLASSIFICATIONS = {
+CLASSIFICATIONS: Columns = {
     "element_id": pl.Int64,  # occurrence, type, material, property …
     "inherited": pl.Boolean,
     "reference_id": pl.Int64,
@@ -107,7 +109,7 @@ CLASSIFICATIONS = {
     "edition": pl.String,
 }
 
-DOCUMENTS = {
+DOCUMENTS: Columns = {
     "element_id": pl.Int64,
     "inherited": pl.Boolean,
     "document_id": pl.Int64,
@@ -116,7 +118,7 @@ DOCUMENTS = {
     "location": pl.String,
 }
 
-UNITS = {
+UNITS: Columns = {
     "id": pl.Int64,
     "unit_type": pl.String,  # LENGTHUNIT, AREAUNIT, THERMALTRANSMITTANCEUNIT, MONETARY …
     "name": pl.String,  # "MILLIMETRE", "degree", "m2.K/W" …
@@ -126,7 +128,7 @@ UNITS = {
     "class": pl.String,  # IfcSIUnit IfcConversionBasedUnit IfcDerivedUnit IfcMonetaryUnit IfcContextDependentUnit
 }
 
-PROBLEMS = {
+PROBLEMS: Columns = {
     "code": pl.String,  # one of bimcheck.problems.CODES
     "line": pl.Int64,  # 1-based, null where unknown
     "column": pl.Int64,  # 1-based, null where unknown
@@ -137,7 +139,7 @@ PROBLEMS = {
     "observed": pl.String,  # an excerpt of the file, at most 120 characters
 }
 
-PLACEMENTS = {
+PLACEMENTS: Columns = {
     "id": pl.Int64,  # IfcLocalPlacement (grid and linear placements: only parent_id, no coordinates)
     "parent_id": pl.Int64,  # PlacementRelTo
     "x": pl.Float64,  # origin in the project's coordinate system, metres; null where it cannot be resolved
@@ -148,7 +150,7 @@ PLACEMENTS = {
 }
 
 
-def empty(columns: dict[str, Any]) -> pl.DataFrame:
+def empty(columns: Columns) -> pl.DataFrame:
     """A table of these columns without rows."""
     return pl.DataFrame(schema=columns)
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from bimcheck.errors import OptionError
 from bimcheck.report import FORMAT, Report, RuleResult, Standing
-from bimcheck.rules.reading import Unfit, open_toml, read
+from bimcheck.rules.reading import UnfitError, open_toml, read
 from bimcheck.rules.rule import Rule
 from bimcheck.words import Words
 
@@ -36,9 +36,9 @@ class Waiver:
 
     def __post_init__(self) -> None:
         if bool(self.global_id) == self.all:
-            raise Unfit("写明 global_id,或 all = true,二者取一", "give either global_id or all = true")
+            raise UnfitError("写明 global_id,或 all = true,二者取一", "give either global_id or all = true")
         if not self.reason.strip() or not self.author.strip():
-            raise Unfit("reason 与 author 不能为空", "reason and author must not be empty")
+            raise UnfitError("reason 与 author 不能为空", "reason and author must not be empty")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,10 @@ def load_waivers(path: Path) -> tuple[Waiver, ...]:
 def load_baseline(path: Path) -> Baseline:
     """The findings of a JSON report. OptionError where it is none."""
     where = str(path)
-    advice = Words("基线是 bimcheck check … --report 文件.json 写出的报告", "a baseline is a report that bimcheck check … --report FILE.json wrote")
+    advice = Words(
+        "基线是 bimcheck check … --report 文件.json 写出的报告",
+        "a baseline is a report that bimcheck check … --report FILE.json wrote",
+    )
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -79,7 +82,9 @@ def load_baseline(path: Path) -> Baseline:
     try:
         return baseline_of(content)
     except (KeyError, TypeError, AttributeError) as error:
-        raise OptionError(Words(f"报告内容不完整 ({error})", f"the report is not complete ({error})"), where, advice) from None
+        raise OptionError(
+            Words(f"报告内容不完整 ({error})", f"the report is not complete ({error})"), where, advice
+        ) from None
 
 
 def baseline_of(report: dict[str, Any]) -> Baseline:

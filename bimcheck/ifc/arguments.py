@@ -324,7 +324,7 @@ def references(raw: pl.Series) -> pl.Series:
 
 
 def value_text(raw: pl.Series) -> pl.Series:
-    """The value inside IFCTYPE(…) as people read it: text decoded, .T. as TRUE, enumerations bare, numbers as written."""
+    """The value inside IFCTYPE(…) as people read it: text decoded, .T. as TRUE, numbers as written."""
     quoted = raw.str.starts_with("'")
     words = {".T.": "TRUE", ".F.": "FALSE", ".U.": "UNKNOWN"}
     plain = raw.str.strip_chars() if raw.str.contains(r"^\s|\s$").any() else raw

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -10,6 +10,8 @@ from bimcheck.model import CLASSIFICATIONS, DOCUMENTS, MATERIALS, empty
 
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
+
+Row = dict[str, Any]
 
 
 def read_materials(statements: Statements, types: pl.DataFrame, length_scale: float) -> pl.DataFrame:
@@ -27,7 +29,7 @@ def read_materials(statements: Statements, types: pl.DataFrame, length_scale: fl
     return rows.select(pl.col(c).cast(t) for c, t in MATERIALS.items())
 
 
-_PART = {c: t for c, t in MATERIALS.items() if c not in ("element_id", "inherited", "name", "category")}
+_PART: dict[str, Any] = {c: t for c, t in MATERIALS.items() if c not in ("element_id", "inherited", "name", "category")}
 
 
 def _material_parts(statements: Statements, length_scale: float) -> pl.DataFrame:
@@ -150,13 +152,13 @@ def _classification_references(statements: Statements) -> pl.DataFrame:
         rows.append(_classified(id_, _code(row), row["Name"], row["Location"], ancestors, by_system.get(above)))
     # A system may be associated as a whole.
     rows.extend(_classified(id_, None, None, None, [], row) for id_, row in by_system.items())
-    schema = {c: t for c, t in CLASSIFICATIONS.items() if c not in ("element_id", "inherited")}
+    schema: dict[str, Any] = {c: t for c, t in CLASSIFICATIONS.items() if c not in ("element_id", "inherited")}
     return pl.DataFrame(rows, schema=schema)
 
 
 def _classified(
-    id_: int, code: str | None, name: str | None, location: str | None, ancestors: list[str], system: dict | None
-) -> dict:
+    id_: int, code: str | None, name: str | None, location: str | None, ancestors: list[str], system: Row | None
+) -> Row:
     system = system or {}
     return {
         "reference_id": id_, "identification": code, "name": name, "location": location, "ancestors": ancestors,
@@ -165,8 +167,9 @@ def _classified(
     }  # fmt: skip
 
 
-def _code(row: dict) -> str | None:
-    return row["Identification"] if row["Identification"] is not None else row["ItemReference"]
+def _code(row: Row) -> str | None:
+    code: str | None = row["Identification"] if row["Identification"] is not None else row["ItemReference"]
+    return code
 
 
 def _reference(value: object) -> int | None:
@@ -179,7 +182,7 @@ def read_documents(statements: Statements, types: pl.DataFrame) -> pl.DataFrame:
     """DOCUMENTS: references and information, by IfcRelAssociatesDocument."""
     held = _held(statements, "IfcRelAssociatesDocument", "RelatingDocument")
     held = _inherited(held, types, ["target_id"]).rename({"target_id": "document_id"})
-    columns = {c: t for c, t in DOCUMENTS.items() if c not in ("element_id", "inherited")}
+    columns: dict[str, Any] = {c: t for c, t in DOCUMENTS.items() if c not in ("element_id", "inherited")}
     parts = [pl.DataFrame(schema=columns)]
     for name, codes in (
         ("IfcDocumentReference", ["Identification", "ItemReference"]),

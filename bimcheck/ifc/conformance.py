@@ -7,21 +7,19 @@ of arguments); only the others are taken apart, argument by argument.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from bimcheck.ifc import arguments
 from bimcheck.ifc.schema import Attribute
-from bimcheck.ifc.spf import problem
+from bimcheck.ifc.spf import Row, problem
 from bimcheck.ifc.strings import malformed
 from bimcheck.model import PROBLEMS
 
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
-
-Row = dict[str, Any]
 
 
 def problems(statements: Statements) -> pl.DataFrame:
@@ -41,7 +39,7 @@ def problems(statements: Statements) -> pl.DataFrame:
 
 
 def _by_class(statements: Statements) -> list[tuple[str, pl.DataFrame, str]]:
-    found = []
+    found: list[tuple[str, pl.DataFrame, str]] = []
     for cls in statements.classes["class"]:
         parts = statements.lines_of(cls) if statements.schema.find(cls) else statements.lines_as_written(cls)
         found.extend((cls, part, written) for written, part in parts)

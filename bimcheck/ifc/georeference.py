@@ -11,7 +11,7 @@ from bimcheck.model import Georeference
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
 
-# IFC2X3 has no classes for it; practice (and buildingSMART's guide of 2020) uses property sets of these names, in any case.
+# IFC2X3 has no classes for it; practice (and buildingSMART's guide of 2020) uses property sets of these names.
 _PSETS = ("epset_mapconversion", "epset_projectedcrs")
 
 
@@ -49,31 +49,32 @@ def _plain(value: Any) -> Any:
 def _contexts(statements: Statements) -> tuple[dict[str, Any], ...]:
     wanted = ["ContextIdentifier", "ContextType", "WorldCoordinateSystem", "TrueNorth"]
     frame = statements.table("IfcGeometricRepresentationContext", wanted, subtypes=False)
+    placements = frame["WorldCoordinateSystem"]
+    if isinstance(placements.dtype, pl.Struct):
+        placements = placements.struct.field("ref")
+    locations = dict(
+        statements.pick("IfcPlacement", placements, ["Location"]).select("id", pl.col("Location").cast(pl.Int64)).rows()
+    )
+    points = _lists(statements, "IfcCartesianPoint", pl.Series(locations.values(), dtype=pl.Int64), "Coordinates")
+    norths = _lists(statements, "IfcDirection", frame["TrueNorth"], "DirectionRatios")
     found = []
-    # A file has a handful of contexts.
-    for row in frame.iter_rows(named=True):
-        north = _one(statements, "IfcDirection", row["TrueNorth"], "DirectionRatios")
-        placement = statements.pick(
-            "IfcPlacement", pl.Series([_plain(row["WorldCoordinateSystem"])], dtype=pl.Int64), ["Location"]
-        )
-        location = _plain(placement["Location"][0]) if placement.height else None
+    for row, placement in zip(frame.iter_rows(named=True), placements, strict=True):
+        north = norths.get(row["TrueNorth"])
         found.append(
             {
                 "id": row["id"],
                 "type": row["ContextType"],
                 "identifier": row["ContextIdentifier"],
-                "true_north": tuple(north[:2]) if north and len(north) >= 2 else None,
-                "world": _point(_one(statements, "IfcCartesianPoint", location, "Coordinates")),
+                "true_north": (north[0], north[1]) if north and len(north) >= 2 else None,
+                "world": _point(points.get(locations.get(placement))),
             }
         )
     return tuple(found)
 
 
-def _one(statements: Statements, name: str, id_: Any, attribute: str) -> list[float] | None:
-    if id_ is None:
-        return None
-    frame = statements.pick(name, pl.Series([_plain(id_)], dtype=pl.Int64), [attribute])
-    return frame[attribute][0].to_list() if frame.height and frame[attribute][0] is not None else None
+def _lists(statements: Statements, name: str, ids: pl.Series, attribute: str) -> dict[Any, list[float] | None]:
+    """id → coordinates or direction ratios."""
+    return dict(statements.pick(name, ids, [attribute]).select("id", attribute).rows())
 
 
 def _point(values: list[float] | None) -> tuple[float, float, float] | None:

@@ -83,7 +83,7 @@ def _on_or_above_cycle(parent_row: np.ndarray) -> np.ndarray:
 
 
 def _axes(statements: Statements, relative: pl.Series) -> np.ndarray:
-    """A 4×4 matrix per placement from its IfcAxis2Placement2D or 3D; NaN where that cannot be read, in project units."""
+    """A 4×4 matrix per IfcAxis2Placement2D or 3D, in project units; NaN where it cannot be read."""
     matrices = np.tile(np.full((4, 4), np.nan), (len(relative), 1, 1))
     frames = statements.pick("IfcPlacement", relative.drop_nulls().unique(), ["Location", "Axis", "RefDirection"])
     if frames.is_empty():
@@ -93,7 +93,7 @@ def _axes(statements: Statements, relative: pl.Series) -> np.ndarray:
     x = _vectors(statements, "IfcDirection", frames["RefDirection"], "DirectionRatios", (1.0, 0.0, 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):
         z = z / np.linalg.norm(z, axis=1, keepdims=True)
-        # An axis along X with no RefDirection: the standard then takes Y... any perpendicular keeps the origin right.
+        # An axis along X with no RefDirection: any perpendicular serves.
         parallel = np.abs(np.einsum("ij,ij->i", x, z)) > 1 - 1e-12 * np.linalg.norm(x, axis=1)
         x = np.where(parallel[:, None], np.roll(z, 1, axis=1), x)
         x = x - np.einsum("ij,ij->i", x, z)[:, None] * z
@@ -111,7 +111,7 @@ def _axes(statements: Statements, relative: pl.Series) -> np.ndarray:
 def _vectors(
     statements: Statements, name: str, ids: pl.Series, attribute: str, default: tuple[float, ...] | None = None
 ) -> np.ndarray:
-    """(n, 3) coordinates of the points or directions of these ids; a third that is not given is 0; null ids: `default`."""
+    """(n, 3) coordinates of points or directions; a third that is not given is 0; null ids: `default`."""
     ids = ids.cast(pl.Int64, strict=False)
     found = statements.pick(name, ids.drop_nulls().unique(), [attribute]).unique("id", keep="first")
     values = found[attribute].cast(pl.List(pl.Float64), strict=False)

@@ -29,8 +29,8 @@ def read_properties(statements: Statements, units: Units, types: pl.DataFrame) -
     predefined = _predefined(statements, units)
     by_set = pl.concat([rows.select(predefined.columns), predefined])
     own = _holders(statements).join(by_set, on="set_id", how="inner", maintain_order="left_right")
-    own = pl.concat([own.select(by_set.columns + ["element_id"]), _extended(statements, values, by_set.columns)])
-    return _inherited(own, types, "property_id").select(list(PROPERTIES))
+    own = pl.concat([own.select([*by_set.columns, "element_id"]), _extended(statements, values, by_set.columns)])
+    return _inherited(own, types).select(list(PROPERTIES))
 
 
 def read_quantities(statements: Statements, units: Units, types: pl.DataFrame) -> pl.DataFrame:
@@ -40,7 +40,7 @@ def read_quantities(statements: Statements, units: Units, types: pl.DataFrame) -
     sets = _sets(statements, "IfcElementQuantity", "Quantities").rename({"property_id": "quantity_id"})
     rows = sets.join(values, on="quantity_id", how="inner", maintain_order="left_right")
     own = _holders(statements).join(rows, on="set_id", how="inner", maintain_order="left_right")
-    return _inherited(own, types, "quantity_id").select(list(QUANTITIES))
+    return _inherited(own, types).select(list(QUANTITIES))
 
 
 def _sets(statements: Statements, name: str, members: str) -> pl.DataFrame:
@@ -88,8 +88,8 @@ def _holders(statements: Statements) -> pl.DataFrame:
     return held.unique(maintain_order=True)
 
 
-def _inherited(own: pl.DataFrame, types: pl.DataFrame, member: str) -> pl.DataFrame:
-    """Own rows, then what occurrences take over from their types: not where they have the same set and name themselves."""
+def _inherited(own: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
+    """Own rows, then what occurrences take over from their types, unless they have the same set and name themselves."""
     own = own.with_columns(pl.lit(False).alias("inherited"))
     pairs = types.select(pl.col("parent_id").alias("element_id"), pl.col("child_id").alias("occurrence_id"))
     if pairs.is_empty() or own.is_empty():
@@ -137,6 +137,8 @@ def _several(frame: pl.DataFrame, columns: tuple[tuple[str, str], ...], kind: st
     """Properties with several value attributes: a row per value; one without a value where all are missing."""
     parts = []
     for column, role in columns:
+        if frame.schema[column] == pl.String:
+            continue  # the schema has no such attribute (SetPointValue in IFC2X3)
         unit = {"DefiningValues": "DefiningUnit", "DefinedValues": "DefinedUnit"}.get(column, "Unit")
         renamed = frame.drop("Unit", strict=False) if unit != "Unit" else frame
         renamed = renamed.rename({unit: "Unit"}) if unit != "Unit" and unit in renamed.columns else renamed

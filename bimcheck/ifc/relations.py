@@ -131,7 +131,7 @@ def _rows(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 
 def _nearest(ids: pl.Series, up: np.ndarray, is_goal: np.ndarray) -> pl.Series:
-    """The nearest row at or above each row that is a goal. Steps are doubled, so that deep trees and cycles cost little."""
+    """The nearest goal at or above each row. Steps are doubled, so that deep trees and cycles cost little."""
     count = len(up)
     # Goals and roots point at themselves; a cycle without a goal keeps turning and ends nowhere.
     step = np.where(is_goal | (up < 0), np.arange(count), up)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -26,6 +27,9 @@ _SECTION = re.compile(
     r"(?:DATA\s*(?:\(.*\))?|HEADER|ENDSEC|ISO-10303-21|END-ISO-10303-21|SIGNATURE|ANCHOR|REFERENCE)",
     re.DOTALL | re.IGNORECASE,
 )
+
+
+Row = dict[str, Any]  # of PROBLEMS
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Text:
     problems: pl.DataFrame
 
 
-def problem(code: str, line: int | None = None, column: int | None = None, observed: str = "", **more: object) -> dict:
+def problem(code: str, line: int | None = None, column: int | None = None, observed: str = "", **more: object) -> Row:
     """One row of PROBLEMS; the excerpt is cut to 120 characters."""
     row: dict[str, object] = dict.fromkeys(PROBLEMS)
     row.update(code=code, line=line, column=column, observed=observed[:120] or None, **more)
@@ -105,7 +109,7 @@ def _difficult(text: str, position: int, last_comment_end: int) -> tuple[str, in
 
 def split(raw: bytes) -> Text:
     """The statements of an IFC text. `header` stays empty where the bytes hold no header at all."""
-    found: list[dict] = []
+    found: list[Row] = []
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     header, data_start, data_line = _header(raw)
     if data_start is None:
@@ -125,7 +129,7 @@ def _header(raw: bytes) -> tuple[list[Statement], int | None, int]:
     while True:
         piece = raw[:size]
         # Latin-1 keeps offsets equal to bytes; header strings are decoded again where they are read.
-        found = []
+        found: list[Statement] = []
         for statement in statements(piece.decode("latin-1")):
             if re.fullmatch(r"DATA\s*(?:\(.*\))?", statement.text, re.IGNORECASE | re.DOTALL):
                 return found, statement.end, 1 + raw.count(b"\n", 0, statement.end)
@@ -143,7 +147,7 @@ def _no_lines() -> pl.DataFrame:
     return pl.DataFrame(schema={"line": pl.UInt32, "text": pl.String})
 
 
-def _regular(raw: bytes, start: int, first_line: int, found: list[dict]) -> pl.DataFrame | None:
+def _regular(raw: bytes, start: int, first_line: int, found: list[Row]) -> pl.DataFrame | None:
     """The data section of a file with one statement per line; None where it is not such a file."""
     end = raw.rfind(b"ENDSEC;")
     if end < start or raw.find(b"ENDSEC;", start, end) >= 0 or raw.find(b"/*", start, end) >= 0:
@@ -181,7 +185,7 @@ def _regular(raw: bytes, start: int, first_line: int, found: list[dict]) -> pl.D
     return lines
 
 
-def _tokenized(text: str, first_line: int, found: list[dict]) -> pl.DataFrame:
+def _tokenized(text: str, first_line: int, found: list[Row]) -> pl.DataFrame:
     """The data sections of any other text."""
     numbers: list[int] = []
     kept: list[str] = []
@@ -219,11 +223,11 @@ def _tokenized(text: str, first_line: int, found: list[dict]) -> pl.DataFrame:
     return pl.DataFrame({"line": numbers, "text": kept}, schema={"line": pl.UInt32, "text": pl.String})
 
 
-def decode_bytes(raw: bytes, first_line: int = 1) -> tuple[str, list[dict]]:
-    """Text of bytes that may be UTF-8, GB18030 or Latin-1, line by line, and a problem row per line that is not ASCII."""
+def decode_bytes(raw: bytes, first_line: int = 1) -> tuple[str, list[Row]]:
+    """Text of bytes that may be UTF-8, GB18030 or Latin-1, line by line; a problem row per line that is not ASCII."""
     if raw.isascii():
         return raw.decode("ascii"), []
-    found: list[dict] = []
+    found: list[Row] = []
     lines: list[str | bytes] = []
     undecided: list[int] = []
     for number, line in enumerate(raw.split(b"\n")):
@@ -240,18 +244,18 @@ def decode_bytes(raw: bytes, first_line: int = 1) -> tuple[str, list[dict]]:
     odd = [line for line in lines if isinstance(line, bytes)]
     chinese = _looks_like_gb18030(odd)
     for number in undecided:
-        line = lines[number]
-        assert isinstance(line, bytes)
+        odd_line = lines[number]
+        assert isinstance(odd_line, bytes)
         codec = "latin-1"
         if chinese:
             try:
-                line.decode("gb18030")
+                odd_line.decode("gb18030")
                 codec = "gb18030"
             except UnicodeDecodeError:
                 pass
-        lines[number] = line.decode(codec)
+        lines[number] = odd_line.decode(codec)
         code = "ENCODING_GB18030" if codec == "gb18030" else "ENCODING_LATIN1"
-        found.append(problem(code, first_line + number, observed=line.decode(codec).strip()))
+        found.append(problem(code, first_line + number, observed=odd_line.decode(codec).strip()))
     return "\n".join(str(line) for line in lines), found
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from bimcheck.ifc import arguments, conformance, placement
 from bimcheck.ifc.schema import Attribute, Schema
+from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
 
 # Classes that only shapes are made of. Their lines stay text until somebody asks for them.
@@ -197,7 +198,7 @@ class Statements:
                 "id": ids,
                 "class": written.replace(distinct, spelled),
                 "global_id": text.str.extract(rooted),
-                "name": arguments.decode(text.str.extract(named)),
+                "name": decode(text.str.extract(named)),
             }
         )
 

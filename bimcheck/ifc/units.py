@@ -38,8 +38,7 @@ class Units:
         self._units: dict[int, Unit] = {}
         self._parts = _Parts(statements)
         declared = self._declared(statements)
-        everything = [*declared, *self._parts.ids]
-        for id_ in dict.fromkeys(everything):
+        for id_ in dict.fromkeys((*declared, *self._parts.ids)):
             self._resolve(id_, ())
         self.default: dict[str, Unit] = {}
         for id_ in declared:
@@ -126,7 +125,7 @@ class Units:
         return self.scale_of("IfcLengthMeasure")[0]
 
     def scale_of(self, value_type: str, unit_id: int | None = None) -> tuple[float, float, str | None]:
-        """(factor, offset, unit name) for values of a defined type; the unit of the value itself wins over the project's.
+        """(factor, offset, unit name) for values of a defined type; the value's own unit wins over the project's.
 
         Types that have no unit, and units that are declared nowhere, give (1, 0, None).
         """
@@ -204,7 +203,7 @@ class _Parts:
             self.others[id_] = {
                 "unit_type": "MONETARY", "name": row["Currency"], "scale": None, "class": row["class"],
             }  # fmt: skip
-        self.ids = sorted([*self.si, *self.converted, *self.derived, *self.others])
+        self.ids: list[int] = sorted([*self.si, *self.converted, *self.derived, *self.others])
 
 
 def _number(text: Any) -> float | None:
@@ -219,4 +218,4 @@ def _reference(value: Any) -> int | None:
     """A reference, whether the schema calls it one or a SELECT."""
     if isinstance(value, dict):
         value = value["ref"]
-    return value
+    return value if isinstance(value, int) else None

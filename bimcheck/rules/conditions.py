@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.said import listed, number_text
 from bimcheck.rules.values import label, values
 from bimcheck.words import Words
@@ -39,7 +39,7 @@ class Condition:
 
     def __post_init__(self) -> None:
         if all(getattr(self, name) is None for name in ("present", "equals", "in_", "not_in", "matches", "min", "max")):
-            raise Unfit(
+            raise UnfitError(
                 f"对 {self.value} 没有提出任何条件 (present、equals、in、not_in、matches、min、max)",
                 f"nothing is asked of {self.value} (present, equals, in, not_in, matches, min, max)",
             )
@@ -61,7 +61,10 @@ class Condition:
         if self.matches is not None:
             verdict &= _among(chosen, found.filter(fits(found["text"], self.matches)))
         if self.min is not None or self.max is not None:
-            low, high = self.min if self.min is not None else -float("inf"), self.max if self.max is not None else float("inf")
+            low, high = (
+                self.min if self.min is not None else -float("inf"),
+                self.max if self.max is not None else float("inf"),
+            )
             verdict &= _among(chosen, found.filter(pl.col("number").is_between(low, high).fill_null(False)))
         return verdict.alias("holds")
 
@@ -106,14 +109,14 @@ def all_words(conditions: tuple[Condition, ...]) -> Words:
 
 
 def anchored(pattern: str) -> str:
-    """A regular expression for the whole text, as XSD means it; Unfit where it is none."""
+    """A regular expression for the whole text, as XSD means it; UnfitError where it is none."""
     whole = f"^(?:{pattern})$"
     try:
         pl.Series([""]).str.contains(whole)
     except pl.exceptions.ComputeError as error:
         reason = str(error).strip().splitlines()
         why = next((line for line in reason if line.startswith("error:")), "error").removeprefix("error: ")
-        raise Unfit(f"正则表达式无效:{pattern} ({why})", f"invalid regular expression {pattern} ({why})") from None
+        raise UnfitError(f"正则表达式无效:{pattern} ({why})", f"invalid regular expression {pattern} ({why})") from None
     return whole
 
 

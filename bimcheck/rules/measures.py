@@ -1,7 +1,7 @@
 """Derived measures: what rules ask of elements that no column says outright. One function registers one measure.
 
-A measure gives a frame `id`, `value` (String or Float64): no row where it has no value, several rows where it has several.
-Lengths are metres.
+A measure gives a frame `id`, `value` (String or Float64): no row where it has no value, several rows where it has
+several. Lengths are metres.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def length_scale(model: Model) -> float:
 @_measure("elevation", "标高", "elevation", "m")
 def _(model: Model) -> pl.DataFrame:
     """Of storeys: attribute Elevation; where it is empty, the height of the placement in the project."""
-    stated = model.attributes("IfcBuildingStorey").select("id", pl.col("Elevation").cast(pl.Float64) * length_scale(model))
+    stated = model.attributes("IfcBuildingStorey").select(
+        "id", pl.col("Elevation").cast(pl.Float64) * length_scale(model)
+    )
     storeys = model.is_a("IfcBuildingStorey").select("id", "placement_id")
     heights = model.placements.select(pl.col("id").alias("placement_id"), "z")
     return (
@@ -71,9 +73,11 @@ def _(model: Model) -> pl.DataFrame:
 def _(model: Model) -> pl.DataFrame:
     """Of the placement's origin, in space."""
     places = model.placements.select(pl.col("id").alias("placement_id"), _length("x", "y", "z").alias("value"))
-    return model.entities.select("id", "placement_id").join(
-        places, on="placement_id", how="inner", maintain_order="left"
-    ).select("id", "value")
+    return (
+        model.entities.select("id", "placement_id")
+        .join(places, on="placement_id", how="inner", maintain_order="left")
+        .select("id", "value")
+    )
 
 
 @_measure("placement_offset", "相对上级定位的距离", "distance to the placement above", "m")
@@ -107,7 +111,7 @@ def _(model: Model) -> pl.DataFrame:
 
 @_measure("container_count", "空间归属次数", "how often it is contained in the spatial structure")
 def _(model: Model) -> pl.DataFrame:
-    """IfcRelContainedInSpatialStructure of the element itself, else of the nearest whole (host, assembly) that has any."""
+    """IfcRelContainedInSpatialStructure of the element itself, else of the nearest whole (host, assembly) with any."""
     contained = (
         model.relations.filter(pl.col("kind") == "contains")
         .unique(["relation_id", "parent_id", "child_id"])
@@ -131,8 +135,10 @@ def _(model: Model) -> pl.DataFrame:
         if open_.is_empty():
             break
     counted = pl.concat(found)
-    return wholes.select("id").join(counted, on="id", how="left", maintain_order="left").with_columns(
-        pl.col("value").fill_null(0.0)
+    return (
+        wholes.select("id")
+        .join(counted, on="id", how="left", maintain_order="left")
+        .with_columns(pl.col("value").fill_null(0.0))
     )
 
 
@@ -162,7 +168,11 @@ def _(model: Model) -> pl.DataFrame:
         .unique()
     )
     return model.entities.select(
-        "id", pl.when(pl.col("id").is_in(parts["id"].implode())).then(pl.lit("TRUE")).otherwise(pl.lit("FALSE")).alias("value")
+        "id",
+        pl.when(pl.col("id").is_in(parts["id"].implode()))
+        .then(pl.lit("TRUE"))
+        .otherwise(pl.lit("FALSE"))
+        .alias("value"),
     )
 
 
@@ -171,23 +181,29 @@ def _(model: Model) -> pl.DataFrame:
     counted = model.materials.group_by(pl.col("element_id").alias("id")).agg(
         pl.col("definition_id").n_unique().cast(pl.Float64).alias("value")
     )
-    return model.entities.select("id").join(counted, on="id", how="left", maintain_order="left").with_columns(
-        pl.col("value").fill_null(0.0)
+    return (
+        model.entities.select("id")
+        .join(counted, on="id", how="left", maintain_order="left")
+        .with_columns(pl.col("value").fill_null(0.0))
     )
 
 
 @_measure("material", "材料名称", "material")
 def _(model: Model) -> pl.DataFrame:
-    return model.materials.select(pl.col("element_id").alias("id"), pl.col("name").alias("value")).drop_nulls().unique(
-        maintain_order=True
+    return (
+        model.materials.select(pl.col("element_id").alias("id"), pl.col("name").alias("value"))
+        .drop_nulls()
+        .unique(maintain_order=True)
     )
 
 
 @_measure("classification", "分类编码", "classification code")
 def _(model: Model) -> pl.DataFrame:
-    return model.classifications.select(
-        pl.col("element_id").alias("id"), pl.col("identification").alias("value")
-    ).drop_nulls().unique(maintain_order=True)
+    return (
+        model.classifications.select(pl.col("element_id").alias("id"), pl.col("identification").alias("value"))
+        .drop_nulls()
+        .unique(maintain_order=True)
+    )
 
 
 def _named(column: str) -> Callable[[Model], pl.DataFrame]:
@@ -198,8 +214,10 @@ def _named(column: str) -> Callable[[Model], pl.DataFrame]:
         names = model.entities.select(
             pl.col("id").alias(column), pl.coalesce(label, pl.format("{} #{}", "class", "id")).alias("value")
         )
-        return model.entities.select("id", column).join(names, on=column, how="inner", maintain_order="left").select(
-            "id", "value"
+        return (
+            model.entities.select("id", column)
+            .join(names, on=column, how="inner", maintain_order="left")
+            .select("id", "value")
         )
 
     return compute
@@ -216,17 +234,21 @@ _measure("whole", "所属整体", "whole")(_named("whole_id"))
 @_measure("whole_class", "所属整体的类", "class of the whole")
 def _(model: Model) -> pl.DataFrame:
     classes = model.entities.select(pl.col("id").alias("whole_id"), pl.col("class").alias("value"))
-    return model.entities.select("id", "whole_id").join(
-        classes, on="whole_id", how="inner", maintain_order="left"
-    ).select("id", "value")
+    return (
+        model.entities.select("id", "whole_id")
+        .join(classes, on="whole_id", how="inner", maintain_order="left")
+        .select("id", "value")
+    )
 
 
 @_measure("container_class", "所在空间结构的类", "class of the spatial container")
 def _(model: Model) -> pl.DataFrame:
     classes = model.entities.select(pl.col("id").alias("container_id"), pl.col("class").alias("value"))
-    return model.entities.select("id", "container_id").join(
-        classes, on="container_id", how="inner", maintain_order="left"
-    ).select("id", "value")
+    return (
+        model.entities.select("id", "container_id")
+        .join(classes, on="container_id", how="inner", maintain_order="left")
+        .select("id", "value")
+    )
 
 
 def _counted(model: Model, kinds: tuple[str, ...], me: str, other: str) -> pl.DataFrame:
@@ -236,8 +258,10 @@ def _counted(model: Model, kinds: tuple[str, ...], me: str, other: str) -> pl.Da
         .group_by(pl.col(me).alias("id"))
         .agg(pl.col(other).n_unique().cast(pl.Float64).alias("value"))
     )
-    return model.entities.select("id").join(counted, on="id", how="left", maintain_order="left").with_columns(
-        pl.col("value").fill_null(0.0)
+    return (
+        model.entities.select("id")
+        .join(counted, on="id", how="left", maintain_order="left")
+        .with_columns(pl.col("value").fill_null(0.0))
     )
 
 

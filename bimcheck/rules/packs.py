@@ -19,7 +19,7 @@ from bimcheck.model import Model
 from bimcheck.rules.checks import Check, kinds
 from bimcheck.rules.parameters import Parameter, filled, filled_words, used_in
 from bimcheck.rules.profiles import Profile, load_profile
-from bimcheck.rules.reading import Place, Unfit, open_toml, read
+from bimcheck.rules.reading import Place, UnfitError, open_toml, read
 from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Verdict
 from bimcheck.rules.rulesets import rulesets
 from bimcheck.rules.select import Select
@@ -113,7 +113,9 @@ def load_pack(pack: str | Path, parameters: Mapping[str, Any] | None = None) -> 
     folder = path.parent if path.is_file() else path
     content, place = open_toml(folder / "pack.toml")
     table = read(PackTable, content, place)
-    values = {name: p.accept((parameters or {}).get(name, p.default), name, place) for name, p in table.parameters.items()}
+    values = {
+        name: p.accept((parameters or {}).get(name, p.default), name, place) for name, p in table.parameters.items()
+    }
     rules: list[Rule] = []
     for file in _files(folder, table.rules, "*.toml", place):
         rules += _rules_of(file, table, values)
@@ -146,12 +148,15 @@ def load_rules(packs: Sequence[str | Path] = (), profile: str | Path | Profile |
             continue
         if pack.id in loaded:
             raise PackError(
-                Words(f"两个规则包的 id 都是 {pack.id}", f"two packs have the id {pack.id}"), f"{loaded[pack.id].folder}, {pack.folder}"
+                Words(f"两个规则包的 id 都是 {pack.id}", f"two packs have the id {pack.id}"),
+                f"{loaded[pack.id].folder}, {pack.folder}",
             )
         loaded[pack.id] = pack
         seen.add(pack.folder)
     rules = tuple(rule for pack in loaded.values() for rule in pack.rules)
-    return chosen.apply(rules, {n: p for pack in loaded.values() for n, p in pack.parameters.items()}) if chosen else rules
+    return (
+        chosen.apply(rules, {n: p for pack in loaded.values() for n, p in pack.parameters.items()}) if chosen else rules
+    )
 
 
 def _find(pack: str | Path) -> Path:
@@ -193,7 +198,9 @@ def _rules_of(file: Path, pack: PackTable, values: Mapping[str, Any]) -> list[Ru
     content, place = open_toml(file)
     for key in content:
         if key != "rule":
-            raise place.error(f"不认识键 {key}", f"unknown key {key}", key, Words("规则写为 [[rule]]", "rules are [[rule]]"))
+            raise place.error(
+                f"不认识键 {key}", f"unknown key {key}", key, Words("规则写为 [[rule]]", "rules are [[rule]]")
+            )
     tables = content.get("rule", [])
     if not isinstance(tables, list):
         raise place.error("规则应写为 [[rule]]", "rules are written as [[rule]]", "rule")
@@ -226,7 +233,8 @@ def _rule(written: object, pack: PackTable, values: Mapping[str, Any], place: Pl
     else:
         select = read(Select, filled(table.select, values), place, "select")
         check = _check(table, filled(table.with_, values), select, place)
-        judge, selected, demand = partial(_judge, select, check, table.expected), select.words, table.expected or check.demand
+        expected = filled_words(table.expected, values, pack.parameters) if table.expected else None
+        judge, selected, demand = partial(_judge, select, check, expected), select.words, expected or check.demand
     return Rule(
         id=table.id,
         pack=pack.id,
@@ -255,7 +263,7 @@ def _check(table: RuleTable, options: dict[str, Any], select: Select, place: Pla
     check = read(kinds()[table.check], options, place, "with")
     try:
         check.fit(select.table)
-    except Unfit as unfit:
+    except UnfitError as unfit:
         raise place.error(unfit.words.zh, unfit.words.en, "with") from None
     return check
 
@@ -272,7 +280,12 @@ def _judge(select: Select, check: Check, expected: Words | None, model: Model) -
 
 def _unset(names: tuple[str, ...], model: Model) -> Verdict:
     listed = ", ".join(names)
-    return Verdict(0, undecided=Words(f"参数 {listed} 未设定,请在 profile 中给出", f"parameter {listed} is not set; give it in a profile"))
+    return Verdict(
+        0,
+        undecided=Words(
+            f"参数 {listed} 未设定,请在 profile 中给出", f"parameter {listed} is not set; give it in a profile"
+        ),
+    )
 
 
 def _basis(table: BasisTable) -> Basis:
@@ -342,9 +355,13 @@ def _check_redirects(table: PackTable, rules: list[Rule], place: Place) -> None:
     ids = {r.id for r in rules}
     for old, new in table.redirects.items():
         if new not in ids:
-            raise place.error(f"改名 {old} → {new}:没有规则 {new}", f"redirect {old} → {new}: there is no rule {new}", old)
+            raise place.error(
+                f"改名 {old} → {new}:没有规则 {new}", f"redirect {old} → {new}: there is no rule {new}", old
+            )
         if old in ids:
-            raise place.error(f"改名 {old} → {new}:规则 {old} 仍然存在", f"redirect {old} → {new}: rule {old} still exists", old)
+            raise place.error(
+                f"改名 {old} → {new}:规则 {old} 仍然存在", f"redirect {old} → {new}: rule {old} still exists", old
+            )
 
 
 def _check_unique(rules: list[Rule], place: Place) -> None:

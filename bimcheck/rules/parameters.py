@@ -38,7 +38,9 @@ class Parameter:
         if not isinstance(value, wanted) or isinstance(value, bool) != isinstance(self.default, bool):
             asked = type_words(wanted if wanted is not list else tuple[str, ...])
             raise place.error(
-                f"参数 {name} = {value!r} 类型不对,应为{asked.zh}", f"parameter {name} = {value!r} must be {asked.en}", name
+                f"参数 {name} = {value!r} 类型不对,应为{asked.zh}",
+                f"parameter {name} = {value!r} must be {asked.en}",
+                name,
             )
         return value
 

@@ -21,7 +21,7 @@ from bimcheck.words import Words
 T = TypeVar("T")
 
 
-class Unfit(ValueError):
+class UnfitError(ValueError):
     """Values that are each well typed but make no sense together; raised by a dataclass's `__post_init__`."""
 
     def __init__(self, zh: str, en: str) -> None:
@@ -68,7 +68,9 @@ def open_toml(path: Path, error_class: type[BimcheckError] = PackError) -> tuple
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise error_class(Words(f"无法读取文件 ({error.strerror})", f"cannot be read ({error.strerror})"), str(path)) from None
+        raise error_class(
+            Words(f"无法读取文件 ({error.strerror})", f"cannot be read ({error.strerror})"), str(path)
+        ) from None
     except UnicodeDecodeError:
         advice = Words("请以 UTF-8 编码保存", "save it as UTF-8")
         raise error_class(Words("文件不是 UTF-8 编码", "not UTF-8"), str(path), advice) from None
@@ -108,10 +110,8 @@ def read(cls: type[T], table: object, place: Place, key: str = "") -> T:
             raise place.error(f"{_in(key, 'zh')}缺少键 {name}", f"missing key {name}{_in(key, 'en')}", key)
     try:
         return cls(**given)
-    except Unfit as unfit:
-        raise place.error(
-            f"{_in(key, 'zh')}{unfit.words.zh}", f"{unfit.words.en}{_in(key, 'en')}", key
-        ) from None
+    except UnfitError as unfit:
+        raise place.error(f"{_in(key, 'zh')}{unfit.words.zh}", f"{unfit.words.en}{_in(key, 'en')}", key) from None
 
 
 def convert(value: Any, hint: Any, place: Place, key: str) -> Any:
@@ -143,7 +143,7 @@ def convert(value: Any, hint: Any, place: Place, key: str) -> Any:
         return {name: convert(item, args[1], place, f"{key}.{name}") for name, item in value.items()}
     if hint is Words:
         return _words(value, place, key)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return read(hint, value, place, key)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
@@ -165,7 +165,7 @@ def _union(value: Any, members: list[Any], place: Place, key: str) -> Any:
                 problem = error
     if problem is not None and isinstance(value, dict):
         raise problem
-    raise _mismatch(value, Union[tuple(members)], place, key)
+    raise _mismatch(value, members, place, key)
 
 
 def _words(value: Any, place: Place, key: str) -> Words:
@@ -182,9 +182,11 @@ def _words(value: Any, place: Place, key: str) -> Words:
 
 
 def _mismatch(value: Any, hint: Any, place: Place, key: str) -> BimcheckError:
-    wanted = type_words(hint)
+    wanted = any_of(hint) if isinstance(hint, list) else type_words(hint)
     return place.error(
-        f"{key} = {value!r} 类型不对,应为{wanted.zh}", f"{key} = {value!r} has the wrong type, {wanted.en} is asked for", key
+        f"{key} = {value!r} 类型不对,应为{wanted.zh}",
+        f"{key} = {value!r} has the wrong type, {wanted.en} is asked for",
+        key,
     )
 
 
@@ -203,14 +205,18 @@ def type_words(hint: Any) -> Words:
         return plain[hint]
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        members = [type_words(a) for a in args if a is not type(None)]
-        return Words("或".join(m.zh for m in members), " or ".join(m.en for m in members))
+        return any_of([a for a in args if a is not type(None)])
     if origin is Literal:
         return Words.same(" | ".join(map(str, args)))
     if origin is tuple:
         inner = type_words(args[0])
         return Words(f"{inner.zh}(可为列表)", f"{inner.en} (or a list)")
     return Words("表", "a table")
+
+
+def any_of(hints: list[Any]) -> Words:
+    members = list(dict.fromkeys(type_words(hint) for hint in hints))
+    return Words("或".join(m.zh for m in members), " or ".join(m.en for m in members))
 
 
 def _in(key: str, language: str) -> str:

@@ -25,7 +25,7 @@ from bimcheck.rules.facets import (
     Restriction,
     applicable,
 )
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.said import listed, number_text
 from bimcheck.rules.tables import TABLES
 from bimcheck.rules.values import is_known
@@ -104,21 +104,29 @@ class Select:
     def __post_init__(self) -> None:
         if self.table not in TABLES:
             accepted = ", ".join(TABLES)
-            raise Unfit(f"没有表 {self.table};可用:{accepted}", f"no table {self.table}; accepted: {accepted}")
-        if self._of_elements() and not (self.table == "entities" or TABLES[self.table].of_elements):
-            if not (self.entity and "class" in TABLES[self.table].columns) or self._facets_given():
-                raise Unfit(f"表 {self.table} 不能按构件条件选择", f"rows of {self.table} cannot be selected as elements")
+            raise UnfitError(f"没有表 {self.table};可用:{accepted}", f"no table {self.table}; accepted: {accepted}")
+        about_elements = self.table == "entities" or TABLES[self.table].of_elements
+        # Tables of other things may still be narrowed by class, where they have one.
+        by_class_only = bool(self.entity) and "class" in TABLES[self.table].columns and not self._facets_given()
+        if self._of_elements() and not about_elements and not by_class_only:
+            raise UnfitError(
+                f"表 {self.table} 不能按构件条件选择", f"rows of {self.table} cannot be selected as elements"
+            )
         for key, column in (("code", "problems"), ("kind", "relations")):
             if getattr(self, key) and self.table != column:
-                raise Unfit(f"{key} 只用于 table = \"{column}\"", f'{key} goes with table = "{column}" only')
+                raise UnfitError(f'{key} 只用于 table = "{column}"', f'{key} goes with table = "{column}" only')
         if unknown := [c for c in self.code if c not in CODES]:
             accepted = ", ".join(CODES)
-            raise Unfit(f"没有问题代码 {unknown[0]};可用:{accepted}", f"no problem code {unknown[0]}; accepted: {accepted}")
+            raise UnfitError(
+                f"没有问题代码 {unknown[0]};可用:{accepted}", f"no problem code {unknown[0]}; accepted: {accepted}"
+            )
         for condition in self.where:
             require_value(condition.value, self.table)
 
     def _facets_given(self) -> bool:
-        return bool(self.attribute or self.property_ or self.classification or self.material is not None or self.part_of)
+        return bool(
+            self.attribute or self.property_ or self.classification or self.material is not None or self.part_of
+        )
 
     def _of_elements(self) -> bool:
         return bool(self.entity or self.predefined_type or self.occurrences is not None or self._facets_given())
@@ -141,9 +149,7 @@ class Select:
         if self.where:
             frame = frame.filter(all_hold(model, frame, self.where))
         for left_out in self.exclude:
-            frame = frame.join(
-                left_out.narrow(model, frame).select("row"), on="row", how="anti", maintain_order="left"
-            )
+            frame = frame.join(left_out.narrow(model, frame).select("row"), on="row", how="anti", maintain_order="left")
         return frame
 
     def _elements(self, model: Model, frame: pl.DataFrame) -> pl.DataFrame:
@@ -161,9 +167,7 @@ class Select:
         if self.occurrences or (self.occurrences is None and not wants_types):
             frame = frame.filter(~pl.col("is_type"))
         if self.predefined_type:
-            frame = frame.filter(
-                pl.col("id").is_in(_predefined(model, self.predefined_type).implode())
-            )
+            frame = frame.filter(pl.col("id").is_in(_predefined(model, self.predefined_type).implode()))
         if facets := self._facets(model):
             frame = frame.filter(pl.col("id").is_in(applicable(model, facets).implode()))
         return frame
@@ -217,7 +221,9 @@ class Select:
         for p in self.property_:
             said.append(Words.same(f"{_text(p.set)}.{_text(p.name)}{_equals(p.value)}"))
         for c in self.classification:
-            said.append(Words(f"分类 {_text(c.system)}{_equals(c.value)}", f"classified {_text(c.system)}{_equals(c.value)}"))
+            said.append(
+                Words(f"分类 {_text(c.system)}{_equals(c.value)}", f"classified {_text(c.system)}{_equals(c.value)}")
+            )
         if self.material is not None:
             said.append(Words(f"材料{_equals(self.material)}", f"material{_equals(self.material)}"))
         for part in self.part_of:
@@ -229,10 +235,10 @@ class Select:
 
 
 def require_value(name: str, table: str) -> None:
-    """Unfit where rows of `table` can have no such value."""
+    """UnfitError where rows of `table` can have no such value."""
     if not is_known(name, table):
         columns = ", ".join(TABLES[table].columns)
-        raise Unfit(
+        raise UnfitError(
             f"表 {table} 没有值 {name};可用的列:{columns},以及 rules/measures.py 中的派生量",
             f"rows of {table} have no value {name}; columns: {columns}, and the measures of rules/measures.py",
         )

@@ -73,8 +73,10 @@ def _roots(model: Model) -> pl.DataFrame:
 
 def _property_sets(model: Model) -> pl.DataFrame:
     """A row per element and set of its own: those of its type are the type's rows. Quantity sets are sets too."""
-    own = [t.filter(~pl.col("inherited")).select("element_id", "set_id", "set_name") for t in
-           (model.properties, model.quantities)]
+    own = [
+        t.filter(~pl.col("inherited")).select("element_id", "set_id", "set_name")
+        for t in (model.properties, model.quantities)
+    ]
     return pl.concat(own).unique(maintain_order=True).rename({"element_id": "id"})
 
 
@@ -82,7 +84,18 @@ HEADER = (
     "id", "description", "view_definition", "implementation_level", "file_name", "time_stamp", "author", "organization",
     "preprocessor_version", "originating_system", "authorization", "schema_identifier",
 )  # fmt: skip
-FILE = ("id", "file_name", "stem", "suffix", "size", "schema", "length_unit", "area_unit", "volume_unit", "plane_angle_unit")
+FILE = (
+    "id",
+    "file_name",
+    "stem",
+    "suffix",
+    "size",
+    "schema",
+    "length_unit",
+    "area_unit",
+    "volume_unit",
+    "plane_angle_unit",
+)
 
 
 def _of(columns: Iterable[str], id_: str = "id") -> tuple[str, ...]:
@@ -97,13 +110,17 @@ def _about_elements(zh: str, en: str, columns: Iterable[str], pick: Callable[[Mo
 
 TABLES: dict[str, Table] = {
     "entities": Table(
-        Words("构件、空间、类型等对象", "objects (elements, spaces, types …)"), _of(tables_of.ENTITIES), lambda m: m.entities
+        Words("构件、空间、类型等对象", "objects (elements, spaces, types …)"),
+        _of(tables_of.ENTITIES),
+        lambda m: m.entities,
     ),
     "roots": Table(
         Words("所有带 GlobalId 的实例", "every instance with a GlobalId"), ("id", "class", "global_id", "name"), _roots
     ),
     "problems": Table(
-        Words("读取文件时发现的问题", "problems met while reading the file"), _of(tables_of.PROBLEMS), lambda m: m.problems
+        Words("读取文件时发现的问题", "problems met while reading the file"),
+        _of(tables_of.PROBLEMS),
+        lambda m: m.problems,
     ),
     "header": Table(Words("文件头", "the header"), HEADER, _header),
     "file": Table(Words("整个文件", "the file as a whole"), FILE, _file),
@@ -153,9 +170,7 @@ COLUMN_WORDS: dict[str, Words] = {
     "author": Words("FILE_NAME 的作者 (author)", "author in FILE_NAME"),
     "organization": Words("FILE_NAME 的单位 (organization)", "organization in FILE_NAME"),
     "originating_system": Words("FILE_NAME 的建模软件 (originating_system)", "originating_system in FILE_NAME"),
-    "preprocessor_version": Words(
-        "FILE_NAME 的导出程序 (preprocessor_version)", "preprocessor_version in FILE_NAME"
-    ),
+    "preprocessor_version": Words("FILE_NAME 的导出程序 (preprocessor_version)", "preprocessor_version in FILE_NAME"),
     "file_name": Words("文件名", "file name"),
     "stem": Words("文件名 (不含后缀)", "file name without suffix"),
     "schema": Words("IFC 版本", "IFC schema"),

@@ -2,8 +2,8 @@
 
 `name`                      snake_case: a column of the selected table, else a derived measure (measures.py)
 `OverallHeight`             CamelCase: an IFC attribute of the instance itself
-`Pset_WallCommon.IsExternal`  with a dot: property or quantity, the occurrence's before the type's; `*` and `?` stand for
-                            any characters in either half
+`Pset_WallCommon.IsExternal`  with a dot: property or quantity, the occurrence's before the type's; `*` and `?`
+                            stand for any characters in either half
 """
 
 from __future__ import annotations
@@ -123,7 +123,9 @@ def _properties(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
     found = pl.concat(
         [
             model.properties.filter(wanted).select(
-                pl.col("element_id").alias("id"), pl.col("value_text").alias("text"), pl.col("value_number").alias("number")
+                pl.col("element_id").alias("id"),
+                pl.col("value_text").alias("text"),
+                pl.col("value_number").alias("number"),
             ),
             model.quantities.filter(wanted).select(
                 pl.col("element_id").alias("id"), pl.col("value_text").alias("text"), pl.col("value").alias("number")

@@ -23,7 +23,7 @@ class Check(Protocol):
     kind: ClassVar[str]
 
     def fit(self, table: str) -> None:
-        """Unfit where rows of this table cannot be judged so."""
+        """UnfitError where rows of this table cannot be judged so."""
 
     @property
     def demand(self) -> Words:

@@ -9,7 +9,7 @@ import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.rules.checks.linked import Kind
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import failures
 from bimcheck.words import Words
@@ -19,7 +19,7 @@ from bimcheck.words import Words
 class Acyclic:
     """Demand: nothing selected is its own ancestor.
 
-    relation  kinds of relation to walk, from child to parent; with table "placements": not given, PlacementRelTo is walked
+    relation  kinds of relation to walk, from child to parent; with table "placements" none: PlacementRelTo is walked
     """
 
     kind: ClassVar[str] = "acyclic"
@@ -27,7 +27,7 @@ class Acyclic:
 
     def fit(self, table: str) -> None:
         if (table == "placements") == bool(self.relation) or table not in ("placements", "entities"):
-            raise Unfit(
+            raise UnfitError(
                 'acyclic 用于 table = "placements",或对构件写明 relation',
                 'acyclic goes with table = "placements", or with elements and a relation',
             )
@@ -73,8 +73,10 @@ def cycles(edges: pl.DataFrame) -> pl.DataFrame:
     for members in _components(parents):
         path = _way_back(min(members), parents)
         shown = path if len(path) <= 8 else [*path[:7], path[-1]]
-        text = " → ".join(f"#{n}" for n in shown) if shown == path else (
-            " → ".join(f"#{n}" for n in shown[:-1]) + f" … → #{shown[-1]} ({len(path) - 1})"
+        text = (
+            " → ".join(f"#{n}" for n in shown)
+            if shown == path
+            else (" → ".join(f"#{n}" for n in shown[:-1]) + f" … → #{shown[-1]} ({len(path) - 1})")
         )
         rows += [(member, text) for member in members]
     return pl.DataFrame(rows, schema=schema, orient="row").sort("id")

@@ -8,7 +8,7 @@ from typing import ClassVar
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import failures
 from bimcheck.rules.select import Select, require_value
@@ -34,11 +34,11 @@ class Count:
 
     def __post_init__(self) -> None:
         if self.exactly is None and self.min is None and self.max is None:
-            raise Unfit("exactly、min、max 至少填写一个", "give exactly, min or max")
+            raise UnfitError("exactly、min、max 至少填写一个", "give exactly, min or max")
         if self.exactly is not None and (self.min is not None or self.max is not None):
-            raise Unfit("exactly 不与 min、max 同用", "exactly does not go with min or max")
+            raise UnfitError("exactly 不与 min、max 同用", "exactly does not go with min or max")
         if self.each is not None and self.per is None:
-            raise Unfit("each 需要 per", "each needs per")
+            raise UnfitError("each 需要 per", "each needs per")
 
     def fit(self, table: str) -> None:
         if self.per is not None:

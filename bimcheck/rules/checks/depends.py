@@ -9,7 +9,7 @@ import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.rules.conditions import Condition, all_hold, all_words
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import NOTHING, failures, joined, quoted
 from bimcheck.rules.select import require_value
@@ -27,7 +27,7 @@ class Depends:
 
     def __post_init__(self) -> None:
         if not self.if_ or not self.then:
-            raise Unfit("if 与 then 都不能为空", "neither if nor then may be empty")
+            raise UnfitError("if 与 then 都不能为空", "neither if nor then may be empty")
 
     def fit(self, table: str) -> None:
         for condition in (*self.if_, *self.then):
@@ -44,8 +44,10 @@ class Depends:
         parts, failing = [], []
         for condition in self.then:
             wrong = judged.filter(~condition.holds(model, judged))
-            texts = values(model, wrong, condition.value).group_by("row").agg(
-                quoted(pl.col("text")).str.join(", ").alias("text")
+            texts = (
+                values(model, wrong, condition.value)
+                .group_by("row")
+                .agg(quoted(pl.col("text")).str.join(", ").alias("text"))
             )
             told = wrong.join(texts, on="row", how="left", maintain_order="left")
             words = condition.words

@@ -10,7 +10,7 @@ import polars as pl
 from bimcheck.model import Model
 from bimcheck.rules.conditions import Scalar, is_one_of, scalar_texts
 from bimcheck.rules.judging import Missing, judge_values
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import listed
 from bimcheck.rules.select import require_value
@@ -32,7 +32,7 @@ class InSet:
 
     def __post_init__(self) -> None:
         if not self.values:
-            raise Unfit("values 为空列表", "values is empty")
+            raise UnfitError("values 为空列表", "values is empty")
 
     def fit(self, table: str) -> None:
         require_value(self.value, table)

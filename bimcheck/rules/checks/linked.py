@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import failures, listed
 from bimcheck.rules.tables import TABLES
@@ -17,7 +17,10 @@ from bimcheck.words import Words
 # kind: what the child is to the parent, and the parent to the child, in words
 KINDS: dict[str, tuple[Words, Words]] = {
     "contains": (Words("所含构件", "contained element"), Words("所在空间结构", "spatial container")),
-    "references": (Words("所引用构件", "referenced element"), Words("引用它的空间结构", "spatial structure that refers to it")),
+    "references": (
+        Words("所引用构件", "referenced element"),
+        Words("引用它的空间结构", "spatial structure that refers to it"),
+    ),
     "aggregates": (Words("组成部分", "part"), Words("上级", "parent")),
     "nests": (Words("嵌套部分", "nested part"), Words("嵌套主体", "parent that nests it")),
     "groups": (Words("组成员", "member of the group"), Words("所属组或系统", "group or system")),
@@ -60,11 +63,11 @@ class Linked:
 
     def __post_init__(self) -> None:
         if self.max is not None and self.max < self.min:
-            raise Unfit("max 小于 min", "max is less than min")
+            raise UnfitError("max 小于 min", "max is less than min")
 
     def fit(self, table: str) -> None:
         if table != "entities" and not TABLES[table].of_elements:
-            raise Unfit(f"linked 不能用于表 {table}", f"linked does not go with rows of {table}")
+            raise UnfitError(f"linked 不能用于表 {table}", f"linked does not go with rows of {table}")
 
     def _role(self) -> Words:
         sides = [KINDS[kind][1 if self.as_ == "child" else 0] for kind in self.relation]
@@ -125,7 +128,10 @@ class Linked:
         mine = pairs.join(chosen.select("id"), on="id", how="semi", maintain_order="left")
         per_id = mine.group_by("id").agg(
             counts.fill_null(False).sum().alias("count"),
-            pl.format("{} #{}", pl.col("partner_class").fill_null("?"), "partner").head(5).str.join(", ").alias("partners"),
+            pl.format("{} #{}", pl.col("partner_class").fill_null("?"), "partner")
+            .head(5)
+            .str.join(", ")
+            .alias("partners"),
         )
         judged = chosen.join(per_id, on="id", how="left", maintain_order="left").with_columns(
             pl.col("count").fill_null(0)

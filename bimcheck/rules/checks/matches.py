@@ -45,14 +45,17 @@ class Matches:
         names = [label(n) for n in self.value]
         zh, en = ("或", " or ") if self.of == "any" else ("、", ", ")
         return Words(
-            f"{zh.join(n.zh for n in names)} 符合 {self.pattern}", f"{en.join(n.en for n in names)} matches {self.pattern}"
+            f"{zh.join(n.zh for n in names)} 符合 {self.pattern}",
+            f"{en.join(n.en for n in names)} matches {self.pattern}",
         )
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         if self.of == "any":
             return self._any(model, chosen)
         verdicts = [
-            judge_values(model, chosen, name, self.missing, lambda found: fits(found["text"], self.pattern), self.demand)
+            judge_values(
+                model, chosen, name, self.missing, lambda found: fits(found["text"], self.pattern), self.demand
+            )
             for name in self.value
         ]
         if len(verdicts) == 1:

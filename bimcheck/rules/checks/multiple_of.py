@@ -9,7 +9,7 @@ import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.rules.judging import Missing, judge_values
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import Said, number, number_text
 from bimcheck.rules.select import require_value
@@ -32,7 +32,9 @@ class MultipleOf:
 
     def __post_init__(self) -> None:
         if self.module_mm <= 0 or self.tolerance_mm < 0:
-            raise Unfit("module_mm 应大于 0,tolerance_mm 不小于 0", "module_mm must be above 0, tolerance_mm not below 0")
+            raise UnfitError(
+                "module_mm 应大于 0,tolerance_mm 不小于 0", "module_mm must be above 0, tolerance_mm not below 0"
+            )
 
     def fit(self, table: str) -> None:
         require_value(self.value, table)
@@ -54,8 +56,12 @@ class MultipleOf:
         def observed(_: pl.DataFrame) -> Said:
             text = number(millimetres, 3)
             return (
-                pl.coalesce(pl.format("{} mm,相差 {} mm", text, number(millimetres - nearest, 3)), pl.format('"{}"', "text")),
-                pl.coalesce(pl.format("{} mm, off by {} mm", text, number(millimetres - nearest, 3)), pl.format('"{}"', "text")),
+                pl.coalesce(
+                    pl.format("{} mm,相差 {} mm", text, number(millimetres - nearest, 3)), pl.format('"{}"', "text")
+                ),
+                pl.coalesce(
+                    pl.format("{} mm, off by {} mm", text, number(millimetres - nearest, 3)), pl.format('"{}"', "text")
+                ),
             )
 
         return judge_values(

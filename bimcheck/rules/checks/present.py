@@ -36,13 +36,16 @@ class Present:
         names = [label(n) for n in self.value]
         if self.of == "any" and len(names) > 1:
             return Words(
-                f"至少填写其一:{'、'.join(n.zh for n in names)}", f"at least one of {', '.join(n.en for n in names)} is given"
+                f"至少填写其一:{'、'.join(n.zh for n in names)}",
+                f"at least one of {', '.join(n.en for n in names)} is given",
             )
         return Words(f"已填写:{'、'.join(n.zh for n in names)}", f"given: {', '.join(n.en for n in names)}")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         lacking = {
-            name: chosen.join(values(model, chosen, name).select("row").unique(), on="row", how="anti", maintain_order="left")
+            name: chosen.join(
+                values(model, chosen, name).select("row").unique(), on="row", how="anti", maintain_order="left"
+            )
             for name in self.value
         }
         if self.of == "any":

@@ -9,7 +9,7 @@ import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.rules.judging import Missing, judge_values
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import Said, number, number_text
 from bimcheck.rules.select import require_value
@@ -35,9 +35,9 @@ class Range:
 
     def __post_init__(self) -> None:
         if self.min is None and self.max is None:
-            raise Unfit("min 与 max 至少填写一个", "give min or max or both")
+            raise UnfitError("min 与 max 至少填写一个", "give min or max or both")
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise Unfit("min 大于 max", "min is greater than max")
+            raise UnfitError("min 大于 max", "min is greater than max")
 
     def fit(self, table: str) -> None:
         require_value(self.value, table)

@@ -8,7 +8,7 @@ from typing import ClassVar
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import failures, number_text
 from bimcheck.rules.select import Select
@@ -17,9 +17,9 @@ from bimcheck.words import Words
 
 @dataclass(frozen=True)
 class Ratio:
-    """Demand: the share of the selected that also satisfy a second selection is at least `min` or at most `max` (0 to 1).
+    """Demand: of the selected a share of at least `min`, or at most `max` (0 to 1), also satisfies a second selection.
 
-    Where the demand is not met, the members that cause it are listed: those that do not satisfy (min), those that do (max).
+    Where it is not met, the members that cause it are listed: those that do not satisfy (min), those that do (max).
     """
 
     kind: ClassVar[str] = "ratio"
@@ -30,13 +30,13 @@ class Ratio:
     def __post_init__(self) -> None:
         bounds = [b for b in (self.min, self.max) if b is not None]
         if len(bounds) != 1:
-            raise Unfit("min 与 max 填写且只填写一个", "give either min or max")
+            raise UnfitError("min 与 max 填写且只填写一个", "give either min or max")
         if not 0 <= bounds[0] <= 1:
-            raise Unfit("比例应在 0 与 1 之间", "a share lies between 0 and 1")
+            raise UnfitError("比例应在 0 与 1 之间", "a share lies between 0 and 1")
 
     def fit(self, table: str) -> None:
         if self.satisfy.table != table:
-            raise Unfit(
+            raise UnfitError(
                 f"satisfy 与 select 应为同一张表 ({table})", f"satisfy must be about the same table as select ({table})"
             )
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.rules.reading import Unfit
+from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import failures, number, number_text, quoted
 from bimcheck.rules.select import require_value
@@ -31,7 +31,7 @@ class Unique:
 
     def __post_init__(self) -> None:
         if self.tolerance is not None and self.tolerance < 0:
-            raise Unfit("tolerance 不能为负", "tolerance must not be negative")
+            raise UnfitError("tolerance 不能为负", "tolerance must not be negative")
 
     def fit(self, table: str) -> None:
         for name in (self.value, *self.within):

@@ -1,0 +1,250 @@
+"""What all facets of one model share: ids by class, properties by (set, name), and results already worked out.
+
+Made once per model, on the first question, and kept with it. Sets of instances are sorted arrays of ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from bimcheck.model import Model
+from bimcheck.rules.restrictions import Form, Mask, Value, text_matches, texts_match
+
+Ids = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int64]
+T = TypeVar("T")
+
+NONE: Ids = np.empty(0, dtype=np.int64)
+# Above this a bitmap over instance numbers costs more than it saves.
+_BITMAP_LIMIT = 64_000_000
+
+
+def index_of(model: Model) -> Index:
+    """The model's index; made on first use, kept with the model as its cached properties are."""
+    kept = model.__dict__.get("facet_index")
+    if kept is None:
+        kept = model.__dict__["facet_index"] = Index(model)
+    return cast(Index, kept)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Rows of a property table by (set, name): `rows[start[i]:start[i + 1]]` belong to pair i."""
+
+    sets: pl.Series
+    names: pl.Series
+    rows: Rows
+    start: npt.NDArray[np.int64]
+    # Position by (set, name), and of all names of a set: simple values need no scan over the pairs.
+    position: dict[tuple[str, str], int]
+    by_set: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, table: pl.DataFrame) -> Pairs:
+        grouped = (
+            table.lazy()
+            .select(set_name=pl.col("set_name").fill_null(""), name=pl.col("name").fill_null(""))
+            .with_row_index("row")
+            .group_by("set_name", "name")
+            .agg(pl.col("row").cast(pl.Int64))
+            .sort("set_name", "name")
+            .collect()
+        )
+        counts = grouped["row"].list.len().to_numpy()
+        start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts, dtype=np.int64)])
+        rows = grouped["row"].explode().to_numpy() if len(grouped) else NONE
+        position, by_set = {}, {}
+        for i, (set_name, name) in enumerate(zip(grouped["set_name"], grouped["name"], strict=True)):
+            position[set_name, name] = i
+            by_set.setdefault(set_name, []).append(i)
+        return cls(grouped["set_name"], grouped["name"], rows, start, position, by_set)
+
+    def sets_like(self, value: Value) -> list[str]:
+        """The set names that match."""
+        if isinstance(value, str):
+            return [value] if value in self.by_set else []
+        names = pl.Series(list(self.by_set), dtype=pl.String)
+        return names.filter(pl.Series(texts_match(value, names))).to_list()
+
+    def find(self, sets: Iterable[str], name: Value) -> list[int]:
+        """The pairs in any of these sets whose name matches."""
+        if isinstance(name, str):
+            return [i for s in sets if (i := self.position.get((s, name))) is not None]
+        candidates = [i for s in sets for i in self.by_set[s]]
+        if not candidates:
+            return []
+        mask = texts_match(name, self.names.gather(candidates))
+        return [i for i, hit in zip(candidates, mask, strict=True) if hit]
+
+    def gather(self, pairs: list[int]) -> Rows:
+        """The table rows of these pairs."""
+        if len(pairs) == 1:
+            return self.rows[self.start[pairs[0]] : self.start[pairs[0] + 1]]
+        return np.concatenate([self.rows[self.start[i] : self.start[i + 1]] for i in pairs]) if pairs else NONE
+
+
+class Index:
+    """Ids by class, rows by name, and a memo; see `index_of`."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.schema = model.schema_tree
+        self._memo: dict[Any, Any] = {}
+        self._bitmap = np.zeros(0, dtype=np.bool_)
+
+    def memo(self, key: Any, make: Callable[[], T]) -> T:
+        """`make()`, once per key."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return cast(T, self._memo[key])
+
+    # --- sets of ids
+
+    def among(self, ids: Ids, wanted: Ids) -> Mask:
+        """A boolean per id: whether it is one of `wanted`."""
+        if not len(ids) or not len(wanted):
+            return np.zeros(len(ids), dtype=np.bool_)
+        top = int(max(ids.max(), wanted.max())) + 1
+        if top > _BITMAP_LIMIT or min(ids.min(), wanted.min()) < 0:
+            return np.isin(ids, wanted)
+        if top > len(self._bitmap):
+            self._bitmap = np.zeros(top, dtype=np.bool_)
+        self._bitmap[wanted] = True
+        found = self._bitmap[ids]
+        self._bitmap[wanted] = False
+        return found
+
+    def distinct(self, ids: Ids) -> Ids:
+        """Sorted, each once."""
+        if not len(ids) or bool(np.all(ids[1:] > ids[:-1])):
+            return ids
+        top, low = int(ids.max()) + 1, int(ids.min())
+        if low < 0 or top > _BITMAP_LIMIT or top > 200 * len(ids):
+            return np.unique(ids)
+        if top > len(self._bitmap):
+            self._bitmap = np.zeros(top, dtype=np.bool_)
+        self._bitmap[ids] = True
+        found = np.flatnonzero(self._bitmap[:top])
+        self._bitmap[ids] = False
+        return found
+
+    def within(self, ids: Ids, wanted: Ids) -> Ids:
+        return ids[self.among(ids, wanted)]
+
+    def without(self, ids: Ids, unwanted: Ids) -> Ids:
+        return ids[~self.among(ids, unwanted)]
+
+    # --- classes
+
+    @cached_property
+    def entities(self) -> pl.DataFrame:
+        """The entities by id."""
+        return self.model.entities.sort("id") if not self.model.entities["id"].is_sorted() else self.model.entities
+
+    @cached_property
+    def entity_ids(self) -> Ids:
+        return self.entities["id"].to_numpy()
+
+    @cached_property
+    def rows_by_class(self) -> dict[str, Rows]:
+        """Rows of `entities` by exact class."""
+        grouped = (
+            self.entities.select("class").with_row_index("row").group_by("class").agg(pl.col("row").cast(pl.Int64))
+        )
+        return {c: r.to_numpy() for c, r in zip(grouped["class"], grouped["row"], strict=True)}
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """The schema's classes that the model has instances of, sorted."""
+        held = {c for name in self.model.classes["class"] if (c := self.schema.find(name))}
+        return tuple(sorted(held | set(self.rows_by_class)))
+
+    def rows_of(self, ids: Ids) -> Rows:
+        """Rows in `entities`, -1 for what is no entity."""
+        if not len(self.entity_ids):
+            return np.full(len(ids), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.entity_ids, ids), len(self.entity_ids) - 1)
+        return np.where(self.entity_ids[at] == ids, at, -1)
+
+    def ids_of(self, name: str) -> Ids:
+        """The instances of exactly this class, rooted or not."""
+        rows = self.rows_by_class.get(name)
+        if rows is not None:
+            return self.entity_ids[rows]
+        return self.memo(("ids", name), lambda: np.sort(self.attributes(name)["id"].to_numpy()))
+
+    def attributes(self, name: str) -> pl.DataFrame:
+        """All attributes of the instances of exactly this class, by id."""
+        return self.memo(("attributes", name), lambda: self.model.attributes(name, subtypes=False).sort("id"))
+
+    def classes_of(self, ids: Ids) -> pl.Series:
+        """The exact class of each id."""
+        rows = self.rows_of(ids)
+        known = self.entities["class"].gather(np.maximum(rows, 0)) if len(self.entities) else None
+        if known is not None and bool((rows >= 0).all()):
+            return known
+        other = self.model.describe(pl.Series(ids[rows < 0], dtype=pl.Int64))["class"]
+        found = np.empty(len(ids), dtype=object)
+        if known is not None:
+            found[rows >= 0] = known.to_numpy()[rows >= 0]
+        found[rows < 0] = other.to_numpy()
+        return pl.Series(found.tolist(), dtype=pl.String)
+
+    def classes_like(self, value: Value) -> tuple[str, ...]:
+        """The model's classes whose name in upper case matches. IDS names are upper case; TOML rules write any."""
+        if isinstance(value, str):
+            found = self.schema.find(value)
+            return (found,) if found in self.classes else ()
+        return self.memo(("classes", value), lambda: tuple(c for c in self.classes if text_matches(value, c.upper())))
+
+    # --- properties
+
+    @cached_property
+    def properties(self) -> pl.DataFrame:
+        """Properties and quantities in one table: IDS makes no difference between them."""
+        quantities = self.model.quantities.select(
+            "element_id",
+            "set_name",
+            "name",
+            "value_text",
+            pl.col("value").alias("value_number"),
+            "value_type",
+            "unit",
+            "inherited",
+            pl.lit("quantity").alias("kind"),
+            pl.lit(None, dtype=pl.String).alias("role"),
+        )
+        return pl.concat([self.model.properties.select(quantities.columns), quantities], rechunk=True)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        return Pairs.of(self.properties)
+
+    @cached_property
+    def property_owners(self) -> Ids:
+        return self.properties["element_id"].to_numpy()
+
+    @cached_property
+    def property_forms(self) -> npt.NDArray[np.uint8]:
+        """How each property row's value is compared, by its type."""
+        kinds = self.properties["value_type"]
+        distinct = kinds.unique().drop_nulls()
+        forms = pl.Series([self.form(t) for t in distinct], dtype=pl.UInt8)
+        return kinds.replace_strict(distinct, forms, default=None).fill_null(0).to_numpy()
+
+    def form(self, type_name: str) -> Form:
+        """How values of a defined type are compared. NUMBER types that count are integers, as IDS has it."""
+        if type_name.upper() == "IFCCOUNTMEASURE":
+            return Form.INTEGER
+        known = self.schema.types.get(type_name.upper())
+        kind = known.kind if known else "string"
+        return {"real": Form.REAL, "integer": Form.INTEGER, "boolean": Form.BOOLEAN, "logical": Form.BOOLEAN}.get(
+            kind, Form.TEXT
+        )
