@@ -69,11 +69,12 @@ def _page(rule: Rule, language: Language) -> str:
     from bimcheck.reports.hostile_text import clean
     from bimcheck.rules.rule import STAGE_WORDS
 
-    stages = Words(*("、".join(STAGE_WORDS[s].zh for s in rule.stages), ", ".join(STAGE_WORDS[s].en for s in rule.stages)))
+    stages = Words("、".join(STAGE_WORDS[s].zh for s in rule.stages), ", ".join(STAGE_WORDS[s].en for s in rule.stages))
     rows = [
         (Words("级别", "Severity"), phrases.SEVERITY[rule.severity]),
         (Words("阶段", "Stages"), stages),
         (Words("适用范围", "Applies to"), rule.select),
+        (Words("检查内容", "Demand"), rule.demand or Words.same("")),
         (Words("原因", "Why"), rule.why),
         (Words("改法", "How to mend it"), rule.fix),
         (Words("依据", "Basis"), phrases.basis(rule.basis)),

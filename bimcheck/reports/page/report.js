@@ -2,7 +2,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { columns, texts, ends, words } = data;
-  const FIRST = 50, MORE = 200, PRINTED = 200, OPEN_GROUPS = 3;
+  const FIRST = 50, MORE = 200, PRINTED = 200, OPEN_GROUPS = 3, UNGROUPED = 20;
   const root = document.documentElement;
   const rules = [...document.querySelectorAll("#findings .rule")];
   const form = document.querySelector(".filters");
@@ -45,10 +45,11 @@
     return Array.from({ length: ends[rule + 1] - ends[rule] }, (_, n) => ends[rule] + n);
   }
 
-  function elementCell(row) {
+  function elementCell(row, mixed) {
     const name = text("name", row);
     const shown = name || (columns.class[row] === null && columns.id[row] === null ? say("wholeFile") : say("noName"));
     const cell = make("td", {}, make("bdi", { textContent: shown, className: name ? "" : "none" }));
+    if (mixed && columns.class[row] !== null) cell.append(make("small", { textContent: text("class", row) }));
     if (columns.standing[row] > 0) cell.append(make("small", { className: "settled", textContent: data.standings[columns.standing[row]][language] }));
     return cell;
   }
@@ -62,7 +63,8 @@
   function saidCell(name, row) {
     const cell = make("td", { label: say(name) }, make("bdi", { textContent: text(both(name), row) ?? "" }));
     const measured = columns.measured[row] ?? null, tolerance = columns.tolerance[row] ?? null;
-    if (name === "observed" && measured !== null) {
+    // what the text says already is not said twice
+    if (name === "observed" && measured !== null && cell.textContent !== String(measured)) {
       const parts = [say("measured", Number(measured.toPrecision(7)))];
       if (tolerance !== null) parts.push(say("tolerance", Number(tolerance.toPrecision(7))));
       cell.append(make("small", { textContent: parts.join(" · ") }));
@@ -78,12 +80,12 @@
     return make("td", {}, make("div", { className: "guid" }, make("bdi", { textContent: value }), button));
   }
 
-  function line(row, differing) {
+  function line(row, differing, mixed) {
     const storey = make("td", { label: say("storey") }, make("bdi", { textContent: text("storey", row) ?? "–" }));
-    return make("tr", {}, elementCell(row), marksCell(row), storey, ...differing.map((name) => saidCell(name, row)), guidCell(row));
+    return make("tr", {}, elementCell(row, mixed), marksCell(row), storey, ...differing.map((name) => saidCell(name, row)), guidCell(row));
   }
 
-  function fillGroup(group, rows) {
+  function fillGroup(group, rows, mixed) {
     if (group.dataset.filled) return;
     group.dataset.filled = "yes";
     // what all rows of the group have in common is said once above them
@@ -102,7 +104,7 @@
     group.append(button, cut);
     let shown = 0;
     group.show = (wanted) => {
-      for (; shown < Math.min(wanted, rows.length); shown++) body.append(line(rows[shown], differing));
+      for (; shown < Math.min(wanted, rows.length); shown++) body.append(line(rows[shown], differing, mixed));
       const left = rows.length - shown;
       button.hidden = !left;
       cut.hidden = !left;
@@ -113,27 +115,35 @@
     group.show(FIRST);
   }
 
+  function addGroup(holder, name, rows, open, mixed) {
+    const button = make("button", { type: "button", textContent: say("copyGroup") });
+    const ids = rows.map((row) => columns.global_id[row]).filter((id) => id !== null);
+    button.addEventListener("click", (event) => { event.preventDefault(); copy(button, ids.join("\n")); });
+    const title = make("summary", {}, make("b", { textContent: name }), make("span", { className: "number", textContent: count(rows.length) }), ids.length > 1 ? button : null);
+    const group = make("details", { className: "group", open }, title);
+    group.fill = () => fillGroup(group, rows, mixed);
+    group.addEventListener("toggle", () => { if (group.open) group.fill(); });
+    holder.append(group);
+    if (open) group.fill();
+  }
+
   function fill(rule) {
-    const holder = rules[rule].querySelector(".members");
-    holder.replaceChildren();
-    const byClass = new Map();
-    for (const row of rowsOf(rule)) {
+    const holder = rules[rule].querySelector(".members"), rows = rowsOf(rule), byClass = new Map();
+    for (const row of rows) {
       const key = columns.class[row];
       if (!byClass.has(key)) byClass.set(key, []);
       byClass.get(key).push(row);
     }
-    [...byClass].sort((a, b) => b[1].length - a[1].length).forEach(([key, rows], number) => {
-      const button = make("button", { type: "button", textContent: say("copyGroup") });
-      const ids = rows.map((row) => columns.global_id[row]).filter((id) => id !== null);
-      button.addEventListener("click", (event) => { event.preventDefault(); copy(button, ids.join("\n")); });
-      const title = make("summary", {}, make("b", { textContent: key === null ? say("wholeFile") : texts[key] }), make("span", { className: "number", textContent: count(rows.length) }), ids.length > 1 ? button : null);
-      const group = make("details", { className: "group" }, title);
-      group.fill = () => fillGroup(group, rows);
-      group.addEventListener("toggle", () => { if (group.open) group.fill(); });
-      holder.append(group);
-      if (number < OPEN_GROUPS) { group.open = true; group.fill(); }
-    });
+    const named = (key) => (key === null ? say("wholeFile") : texts[key]);
+    const groups = [...byClass].sort((a, b) => b[1].length - a[1].length);
+    holder.replaceChildren();
     holder.dataset.filled = "yes";
+    if (groups.length > 1 && rows.length <= UNGROUPED) {
+      // a heading for every second row would hide the rows
+      addGroup(holder, groups.map(([key]) => named(key)).join(" · "), rows, true, true);
+    } else {
+      groups.forEach(([key, members], number) => addGroup(holder, named(key), members, number < OPEN_GROUPS, false));
+    }
   }
 
   function refresh() {
