@@ -106,12 +106,19 @@ def _deliver(
     report: Report, targets: Sequence[Path], options: dict[str, Any], language: Language, *, several: bool
 ) -> int:
     """Write the files, then show the report; a terminal that goes away costs nothing."""
+    import sys
+
     from bimcheck import reports
+    from bimcheck.commands.failures import say_error
     from bimcheck.commands.streams import console, quiet_when_nobody_reads
+    from bimcheck.errors import BimcheckError
     from bimcheck.reports import terminal
     from bimcheck.rules.rule import Severity
 
     files = [str(reports.write(report, t, language=language, timing=options["timing"])) for t in targets]
+    if not sys.stdout.isatty():  # on a terminal they stand in the report just below
+        for problem in report.problems:
+            say_error(BimcheckError(problem.what, problem.where, problem.advice).say(language), language)
     verbosity = -1 if options["quiet"] else int(options["verbose"])
     with quiet_when_nobody_reads():
         terminal.show(report, console(), language, verbosity=verbosity, files=files)
