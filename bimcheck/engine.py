@@ -9,13 +9,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from bimcheck import __version__
 from bimcheck.errors import OptionError
 from bimcheck.model import Model
-from bimcheck.report import FINDINGS, ModelFacts, Problem, Report, RuleResult, Standing
-from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage, Status, Verdict
+from bimcheck.report import ModelFacts, Problem, Report
+from bimcheck.rules.outcome import judge
+from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage
 from bimcheck.rules.stages import ACCEPTED, stages_of
 from bimcheck.settle import Baseline, Waiver, load_baseline, load_waivers, settle
 from bimcheck.words import Words
@@ -103,80 +102,6 @@ def choose_rules(
 def _matches(rule: Rule, glob: str) -> bool:
     names = (rule.key, rule.id, *rule.formerly, *(f"{rule.pack}/{old}" for old in rule.formerly))
     return any(fnmatchcase(name, glob) for name in names)
-
-
-def judge(model: Model, rule: Rule) -> RuleResult:
-    """One rule, guarded and timed."""
-    started = time.perf_counter()
-    try:
-        verdict = rule.judge(model)
-        findings = _findings(model, verdict)
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:  # Polars' PanicException is no Exception
-        return RuleResult(
-            rule=rule,
-            status=Status.CRASHED,
-            severity=rule.severity,
-            applicable=0,
-            passed=0,
-            failed=0,
-            findings=pl.DataFrame(schema=FINDINGS),
-            reason=_crash(error),
-            seconds=time.perf_counter() - started,
-        )
-    status, reason = _status(rule, verdict)
-    failed = verdict.failed if verdict.failed is not None else _distinct(verdict.failures)
-    return RuleResult(
-        rule=rule,
-        status=status,
-        severity=rule.severity,
-        applicable=verdict.applicable,
-        passed=max(0, verdict.applicable - failed),
-        failed=failed,
-        findings=findings,
-        reason=reason,
-        facts=verdict.facts,
-        seconds=time.perf_counter() - started,
-    )
-
-
-def _status(rule: Rule, verdict: Verdict) -> tuple[Status, Words | None]:
-    if verdict.undecided is not None:
-        return Status.UNDECIDED, verdict.undecided
-    if verdict.passes is not None:
-        return (Status.PASSED if verdict.passes else Status.FAILED), None
-    if not verdict.failures.is_empty() or verdict.failed:
-        return Status.FAILED, None
-    if verdict.applicable == 0:
-        nothing = Words("模型中没有该规则适用的对象", "the model has nothing that this rule applies to")
-        return rule.empty_status, nothing
-    return Status.PASSED, None
-
-
-def _distinct(failures: pl.DataFrame) -> int:
-    """Distinct failing ids; rows without an id each count."""
-    ids = failures["id"]
-    return ids.drop_nulls().n_unique() + ids.null_count()
-
-
-def _findings(model: Model, verdict: Verdict) -> pl.DataFrame:
-    """FINDINGS: the failures with what people need to find the element again, in the same order."""
-    if verdict.failures.is_empty():
-        return pl.DataFrame(schema=FINDINGS)
-    described = model.describe(verdict.failures["id"]).drop("id")
-    return (
-        verdict.failures.hstack(described.get_columns())
-        .with_columns(pl.lit(Standing.NEW.value).alias("standing"))
-        .select(list(FINDINGS))
-        .cast(FINDINGS)  # type: ignore[arg-type]
-    )
-
-
-def _crash(error: BaseException) -> Words:
-    text = " ".join(str(error).split())[:300]
-    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return Words(f"规则执行出错 ({said})", f"the rule crashed ({said})")
 
 
 def _parameters(rules: tuple[Rule, ...]) -> dict[str, Any]:

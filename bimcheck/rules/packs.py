@@ -20,7 +20,7 @@ from bimcheck.rules.checks import Check, kinds
 from bimcheck.rules.parameters import Parameter, filled, filled_words, used_in
 from bimcheck.rules.profiles import Profile, load_profile
 from bimcheck.rules.reading import Place, UnfitError, open_toml, read
-from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Verdict
+from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Status, Verdict
 from bimcheck.rules.rulesets import rulesets
 from bimcheck.rules.select import Select
 from bimcheck.rules.stages import ACCEPTED, from_stage_on, stages_of
@@ -322,10 +322,11 @@ def _stages(table: RuleTable | SpecificationTable, pack: PackTable, place: Place
 
 def _specifications_of(file: Path, pack: PackTable, place: Place) -> list[Rule]:
     """The specifications of an IDS file, with the words, severity and stages that pack.toml gives them."""
-    from bimcheck.rules.ids import load_ids
+    # lxml is only needed where a pack holds IDS files.
+    from bimcheck.rules import ids
 
     rules = []
-    for rule in load_ids(file):
+    for rule in ids.load(file):
         table = pack.specifications.get(rule.id) or pack.specifications.get(rule.title.en)
         if table is None:
             raise place.error(
@@ -334,10 +335,18 @@ def _specifications_of(file: Path, pack: PackTable, place: Place) -> list[Rule]:
                 "specifications",
                 Words(f'请添加 [specifications."{rule.id}"]', f'add [specifications."{rule.id}"]'),
             )
+        rule_id = table.id or rule.id
+        if not ID.fullmatch(rule_id):
+            raise place.error(
+                f"规则编号 {rule_id} 应由大写字母、数字和连字符组成",
+                f"rule id {rule_id} must be capitals, digits and hyphens",
+                rule.id,
+                Words('在说明中用 id = "…" 给出规则编号', 'give it in the description as id = "…"'),
+            )
         rules.append(
             replace(
                 rule,
-                id=table.id or rule.id,
+                id=rule_id,
                 pack=pack.id,
                 pack_version=pack.version,
                 title=table.title,
@@ -346,6 +355,8 @@ def _specifications_of(file: Path, pack: PackTable, place: Place) -> list[Rule]:
                 basis=_basis(table.basis),
                 severity=_severity(table, place),
                 stages=_stages(table, pack, place),
+                # In a pack nothing that applied to nothing has passed; alone, an IDS file says itself what that means.
+                empty_status=Status.NOT_APPLICABLE,
             )
         )
     return rules

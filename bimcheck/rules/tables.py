@@ -65,12 +65,6 @@ def _file(model: Model) -> pl.DataFrame:
     return pl.DataFrame([row], schema=kinds)
 
 
-def _roots(model: Model) -> pl.DataFrame:
-    return model.attributes("IfcRoot").select(
-        "id", "class", pl.col("GlobalId").alias("global_id"), pl.col("Name").alias("name")
-    )
-
-
 def _property_sets(model: Model) -> pl.DataFrame:
     """A row per element and set of its own: those of its type are the type's rows. Quantity sets are sets too."""
     own = [
@@ -115,7 +109,9 @@ TABLES: dict[str, Table] = {
         lambda m: m.entities,
     ),
     "roots": Table(
-        Words("所有带 GlobalId 的实例", "every instance with a GlobalId"), ("id", "class", "global_id", "name"), _roots
+        Words("所有带 GlobalId 的实例", "every instance with a GlobalId"),
+        ("id", "class", "global_id", "name"),
+        lambda m: m.roots,
     ),
     "problems": Table(
         Words("读取文件时发现的问题", "problems met while reading the file"),

@@ -58,6 +58,14 @@ def label(name: str) -> Words:
     return column_words(name) if name[:1].islower() else Words.same(name)
 
 
+def group_label(name: str) -> Words:
+    """What a group of equal values is called: 同一楼层, the same storey."""
+    if name == "id":
+        return Words("构件", "element")
+    words = label(name)
+    return Words(words.zh.removeprefix("所在").removeprefix("所属"), words.en)
+
+
 def unit(name: str) -> str:
     """The unit of a measure, "" where it has none or it is not known."""
     return MEASURES[name].unit if name in MEASURES else ""

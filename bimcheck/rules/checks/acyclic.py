@@ -104,7 +104,7 @@ def _components(parents: dict[int, list[int]]) -> list[list[int]]:
                 if walk:
                     low[walk[-1][0]] = min(low[walk[-1][0]], low[node])
                 if low[node] == index[node]:
-                    members = []
+                    members: list[int] = []
                     while not members or members[-1] != node:
                         members.append(stack.pop())
                         on_stack.discard(members[-1])

@@ -12,7 +12,7 @@ from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import failures, number, quoted
 from bimcheck.rules.select import require_value
-from bimcheck.rules.values import label, unit, values
+from bimcheck.rules.values import group_label, label, unit, values
 from bimcheck.words import Words
 
 
@@ -44,7 +44,7 @@ class Consistent:
         name = label(self.value)
         if not self.within:
             return Words(f"整个模型的{name.zh}一致", f"{name.en} is the same in the whole model")
-        groups = [label(n) for n in self.within]
+        groups = [group_label(n) for n in self.within]
         return Words(
             f"同一{'、'.join(g.zh for g in groups)}的{name.zh}一致",
             f"{name.en} is the same within {', '.join(g.en for g in groups)}",

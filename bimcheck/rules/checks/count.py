@@ -12,7 +12,7 @@ from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import failures
 from bimcheck.rules.select import Select, require_value
-from bimcheck.rules.values import label, values
+from bimcheck.rules.values import group_label, values
 from bimcheck.words import Words
 
 
@@ -62,7 +62,7 @@ class Count:
         if self.each is not None:
             group = self.each.words
             return Words(f"每个 {group.zh}:{words.zh}", f"{words.en} per {group.en}")
-        group = label(self.per)
+        group = group_label(self.per)
         return Words(f"每个{group.zh}:{words.zh}", f"{words.en} per {group.en}")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
@@ -71,10 +71,10 @@ class Count:
         if self.per is None:
             if low <= chosen.height <= most:
                 return Verdict(max(1, chosen.height), failed=0)
-            observed = Words(f"{chosen.height} 个", f"{chosen.height}")
+            total = Words(f"{chosen.height} 个", f"{chosen.height}")
             # Too many: they are named. Too few: the file itself is what fails.
             rows = chosen if chosen.height > most else pl.DataFrame({"id": [None]}, schema={"id": pl.Int64})
-            return Verdict(max(1, chosen.height), failures(rows, self.demand, observed), max(1, rows.height))
+            return Verdict(max(1, chosen.height), failures(rows, self.demand, total), max(1, rows.height))
         groups = self._groups(model, chosen)
         wrong = groups.filter(~pl.col("count").is_between(low, most)).sort("id", "group", maintain_order=True)
         said = pl.col("count").cast(pl.String)

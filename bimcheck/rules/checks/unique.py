@@ -12,7 +12,7 @@ from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import failures, number, number_text, quoted
 from bimcheck.rules.select import require_value
-from bimcheck.rules.values import label, unit, values
+from bimcheck.rules.values import group_label, label, unit, values
 from bimcheck.words import Words
 
 
@@ -42,7 +42,7 @@ class Unique:
         name = label(self.value)
         if not self.within:
             return Words(f"{name.zh}不重复", f"{name.en} is unique")
-        groups = [Words("构件", "element") if n == "id" else label(n) for n in self.within]
+        groups = [group_label(n) for n in self.within]
         return Words(
             f"同一{'、'.join(g.zh for g in groups)}内{name.zh}不重复",
             f"{name.en} is unique within the same {', '.join(g.en for g in groups)}",
@@ -78,14 +78,14 @@ class Unique:
             pl.len().over([*keys, same]).alias("times"),
             pl.col("id").rank("ordinal").over([*keys, same]).alias("place"),
         )
-        group = [*keys, "run"] if self.tolerance is not None else [*keys, "text"]
+        same_keys = [*keys, "run"] if self.tolerance is not None else [*keys, "text"]
         first = (
             shared.filter(pl.col("place") <= 5)
             .sort("id")
-            .group_by(group, maintain_order=True)
+            .group_by(same_keys, maintain_order=True)
             .agg(pl.format("#{}", "id").str.join(" ").alias("members"))
         )
-        told = shared.join(first, on=group, how="left", nulls_equal=True, maintain_order="left").sort("row")
+        told = shared.join(first, on=same_keys, how="left", nulls_equal=True, maintain_order="left").sort("row")
         shown_unit = unit(self.value)
         value = quoted(pl.col("text"))
         if self.tolerance is not None:
@@ -93,7 +93,7 @@ class Unique:
         more = pl.when(pl.col("times") > 5).then(pl.lit(" …")).otherwise(pl.lit(""))
         if "id" in self.within:
             # All rows are of one element: naming it again, or saying it once per row, tells nothing.
-            told = told.unique(group, keep="first", maintain_order=True)
+            told = told.unique(same_keys, keep="first", maintain_order=True)
             observed = (pl.format("{} 出现 {} 次", value, "times"), pl.format("{} occurs {} times", value, "times"))
         else:
             members = pl.concat_str(pl.col("members").fill_null(""), more)
