@@ -1,11 +1,11 @@
-"""click in two languages: commands and options that carry Words, and help laid out by the width of Chinese characters."""
+"""click in two languages: commands and options that carry Words, help laid out by the width of Chinese text."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -39,7 +39,7 @@ _PIECES = re.compile(rf"[^\x00-\u2e7f][{_CLOSING}]*|\s+|[^\s\u2e80-\uffff]+[{_CL
 
 
 def wrap(text: str, width: int) -> Iterator[str]:
-    """Lines of at most `width` columns, broken at blanks and between Chinese characters, no line starting with 。or ,"""
+    """Lines of at most `width` columns, broken at blanks and between Chinese characters."""
     pieces = _PIECES.findall(" ".join(text.split()))
     line = ""
     for piece in pieces:
@@ -62,7 +62,8 @@ class _Formatter(click.HelpFormatter):
             self.write("\n" if number else "")
             self.write("".join(f"{'':>{self.current_indent}}{line}\n" for line in wrap(paragraph, self._room(0))))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = list(rows)
         first = min(max((cells(term) for term, _ in rows), default=0), col_max) + col_spacing
         for term, words in rows:
             lines = list(wrap(words, self._room(first))) or [""]
@@ -121,7 +122,9 @@ class _Bilingual(click.Command):
             formatter.write_text(self.words.in_(language_of(ctx)))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for p in self.get_params(ctx) if isinstance(p, click.Option) and (record := p.get_help_record(ctx))]
+        records = [
+            record for p in self.get_params(ctx) if isinstance(p, click.Option) and (record := p.get_help_record(ctx))
+        ]
         with formatter.section(HEADINGS["options"].in_(language_of(ctx))):
             formatter.write_dl(records)
 
@@ -159,7 +162,9 @@ class Group(_Bilingual, click.Group):
         command: click.Command = import_module(self.homes[cmd_name][0]).command
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if not name.startswith("-") and name not in self.homes:
             near = difflib.get_close_matches(name, self.homes, n=1) or [" ".join(self.homes)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,21 +15,20 @@ from bimcheck.words import Language, Words
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bimcheck.report import Problem, Report
-    from bimcheck.rules.rule import Rule
+    from bimcheck.report import Report
 
 
 @bilingual.command(
     "check",
     words=Words(
         "检查一个或多个模型（.ifc、.ifczip），结果显示在终端，并按需写成报告。多个模型时，报告文件名中加入模型名。\n\n"
-        "退出码：0 已判定且没有新的、达到 --fail-on 级别的问题；1 有问题；2 未能判定（选项有误、规则包有误、模型无法读取、"
-        "规则出错、没有规则适用）。多个模型取最大者。三种情况都会写报告。",
+        "退出码：0 已判定且没有新的、达到 --fail-on 级别的问题；1 有问题；2 未能判定（选项有误、规则包有误、"
+        "模型无法读取、规则出错、没有规则适用）。多个模型取最大者。三种情况都会写报告。",
         "Checks models (.ifc .ifczip), shows the outcome and writes reports. With several models the model's name goes "
         "into the name of its report.\n\n"
-        "Exit codes: 0 judged, nothing new at or above --fail-on; 1 findings; 2 could not judge (a bad option, a broken "
-        "pack, an unreadable model, a crashed rule, no rule that applies). Several models: the highest. A report is "
-        "written in all three cases.",
+        "Exit codes: 0 judged, nothing new at or above --fail-on; 1 findings; 2 could not judge (a bad option, "
+        "a broken pack, an unreadable model, a crashed rule, no rule that applies). Several models: the highest. "
+        "A report is written in all three cases.",
     ),
     examples=[
         (
@@ -54,7 +53,9 @@ if TYPE_CHECKING:
     "--ids",
     multiple=True,
     metavar="FILE",
-    words=Words("IDS 文件，可多次；未给 --rules、--profile 时只按 IDS 检查", "IDS file; alone, nothing else is judged."),
+    words=Words(
+        "IDS 文件，可多次；未给 --rules、--profile 时只按 IDS 检查", "IDS file; alone, nothing else is judged."
+    ),
 )
 @option(
     "--select",
@@ -79,14 +80,21 @@ if TYPE_CHECKING:
     "--fail-on",
     type=click.Choice(SEVERITIES),
     default="error",
-    words=Words("达到此级别的新问题使退出码为 1；默认 error", "New findings from this severity on give exit code 1. Default: error."),
+    words=Words(
+        "达到此级别的新问题使退出码为 1；默认 error",
+        "New findings from this severity on give exit code 1. Default: error.",
+    ),
 )
-@option("--timing", is_flag=True, words=Words("在 JSON 报告中写入耗时", "Write how long each rule took into the JSON report."))
+@option(
+    "--timing",
+    is_flag=True,
+    words=Words("在 JSON 报告中写入耗时", "Write how long each rule took into the JSON report."),
+)
 @option("-q", "--quiet", is_flag=True, words=Words("只显示结论", "Show the verdict only."))
 @option("-v", "--verbose", is_flag=True, words=Words("显示更多问题", "Show more findings."))
 @with_language
 @click.pass_context
-def command(context: click.Context, models: tuple[str, ...], reports: tuple[str, ...], **options: Any) -> int:
+def command(context: click.Context, /, models: tuple[str, ...], reports: tuple[str, ...], **options: Any) -> int:
     from bimcheck.commands import inputs
     from bimcheck.reports import format_of
 

@@ -17,8 +17,8 @@ MODEL = "hangzhou-house-construction-documents-with-errors.ifc"
     "demo",
     words=Words(
         "按设计阶段检查自带的样例模型（一栋装配式小住宅，内含有意设置的错误），并在 FOLDER 中写出网页与 JSON 报告。",
-        "Checks a model that comes with bimcheck (a small prefabricated house with errors put in on purpose) at the design "
-        "stage, and writes the web page and the JSON report into FOLDER.",
+        "Checks a model that comes with bimcheck (a small prefabricated house with errors put in on purpose) at the "
+        "design stage, and writes the web page and the JSON report into FOLDER.",
     ),
     examples=[("bimcheck demo", Words("报告写入 bimcheck-demo 文件夹", "reports go to the folder bimcheck-demo"))],
 )

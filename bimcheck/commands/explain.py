@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @bilingual.command(
     "explain",
     words=Words(
-        "说明一条规则：要求什么、适用于什么、为什么、怎么改、依据哪条标准。RULE 可写全称 base/SPACE-NAMED，也可只写编号。",
+        "说明一条规则：要求什么、适用于什么、为什么、怎么改、依据哪条标准。"
+        "RULE 可写全称 base/SPACE-NAMED，也可只写编号。",
         "Explains a rule: what it demands, of what, why, how to mend it, and on what basis. RULE is a key such as "
         "base/SPACE-NAMED, or its id alone.",
     ),

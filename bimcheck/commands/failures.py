@@ -49,7 +49,7 @@ def say_error(message: str, language: Language) -> None:
 
 
 def defect(error: BaseException) -> Words:
-    """Words for an error that nobody foresaw; its traceback goes to a file, or to the screen with BIMCHECK_TRACEBACK=1."""
+    """Words for an error that nobody foresaw. Its traceback goes to a file; with BIMCHECK_TRACEBACK=1 to the screen."""
     if isinstance(error, MemoryError):
         return Words("内存不足。请关闭其他程序，或在内存更大的计算机上运行",
                      "out of memory. Close other programs, or use a machine with more memory")  # fmt: skip
@@ -91,10 +91,15 @@ def usage(error: click.UsageError) -> Words:
             name = _parameter(error.param, error.ctx)
             if error.param is not None and isinstance(error.param.type, click.Choice):
                 accepted = " ".join(map(str, error.param.type.choices))
-                return Words(f"{name} 的值不被接受。可用：{accepted}", f"{name} does not take this value. Use one of: {accepted}")
+                return Words(
+                    f"{name} 的值不被接受。可用：{accepted}", f"{name} does not take this value. Use one of: {accepted}"
+                )
             return Words(f"{name} 的值有误：{error.message}", f"{name}: {error.message}")
         case click.BadOptionUsage():
-            return Words(f"选项 {error.option_name} 缺少值，或不应有值", f"option {error.option_name} lacks a value, or takes none")
+            return Words(
+                f"选项 {error.option_name} 缺少值，或不应有值",
+                f"option {error.option_name} lacks a value, or takes none",
+            )
         case _:
             return Words(f"命令行有误：{error.message}", error.message)
 

@@ -144,12 +144,14 @@ def _parts(facts: dict[str, Any], language: Language) -> list[Any]:
         "sha256": facts["sha256"],
     }
     colon = "：" if language == "zh" else ": "
-    parts += [
-        Text(f"  {LABELS[key].in_(language)}{colon}{clean(value, 300) or none}") for key, value in values.items()
-    ]
+    parts += [Text(f"  {LABELS[key].in_(language)}{colon}{clean(value, 300) or none}") for key, value in values.items()]
     zh = language == "zh"
     storeys = [
-        (s["name"] or phrases.NO_NAME.in_(language), "" if s["elevation"] is None else f"{s['elevation']:.3f}", s["elements"])
+        (
+            s["name"] or phrases.NO_NAME.in_(language),
+            "" if s["elevation"] is None else f"{s['elevation']:.3f}",
+            s["elements"],
+        )
         for s in facts["storeys_list"]
     ]
     classes = [(c["class"], c["elements"]) for c in facts["classes"]]
@@ -182,5 +184,7 @@ def _table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Any:
         right = isinstance(value, (int, float)) or head.startswith(("标高", "elevation"))
         table.add_column(head, justify="right" if right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(f"{v:,}" if isinstance(v, int) else Text(clean(str(v if v is not None else ""), 120)) for v in row))
+        table.add_row(
+            *(f"{v:,}" if isinstance(v, int) else Text(clean(str(v if v is not None else ""), 120)) for v in row)
+        )
     return table

@@ -1,4 +1,4 @@
-"""From what stands on the command line to models, rules and a report; nothing that fails on the way loses the report."""
+"""From what stands on the command line to models, rules and a report; what fails on the way loses no report."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import Rule
 from bimcheck.words import Language, Words
 
+
 def expand(names: Sequence[str]) -> list[Path]:
     """Model paths, each once; `*` and `?` are looked up here, because the Windows shell leaves them."""
     paths: dict[Path, None] = {}
     for name in names:
         if glob.has_magic(name) and not Path(name).exists():
-            found = sorted(glob.glob(name, recursive=True))
+            found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
             if not found:
                 raise OptionError(
                     Words("没有匹配的文件", "no file matches"), name, Words("请检查路径", "check the path")
@@ -38,7 +39,7 @@ def expand(names: Sequence[str]) -> list[Path]:
 
 
 def report_names(models: Sequence[Path], reports: Sequence[str]) -> list[list[Path]]:
-    """Where each model's reports go. Several models: report.html becomes report-<model>.html, numbered where two are alike."""
+    """Where each model's reports go. Several models: report-<model>.html, numbered where two are alike."""
     targets = [Path(r) for r in reports]
     if len(models) == 1:
         return [targets]
@@ -51,9 +52,7 @@ def report_names(models: Sequence[Path], reports: Sequence[str]) -> list[list[Pa
     return names
 
 
-def load(
-    packs: Sequence[str], profile: str | None, ids: Sequence[str]
-) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+def load(packs: Sequence[str], profile: str | None, ids: Sequence[str]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """The rules to judge by, and what kept others from being loaded. IDS files alone are judged alone."""
     rules: list[Rule] = []
     problems: list[Problem] = []
@@ -62,9 +61,9 @@ def load(
             rules += load_rules(packs, profile)
     for file in ids:
         with _noting(problems):
-            from bimcheck.rules.ids import load_ids
+            from bimcheck.rules import ids as ids_files
 
-            rules += load_ids(Path(file))
+            rules += ids_files.load(file)
     return tuple(rules), tuple(problems)
 
 

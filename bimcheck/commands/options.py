@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import click
 
 from bimcheck.commands.bilingual import Option, option
@@ -21,11 +18,7 @@ language_option = Option(
 )
 
 
-def with_language(function: Callable[..., Any]) -> Callable[..., Any]:
-    return option(
-        "--lang", type=click.Choice(LANGUAGES), expose_value=False, words=language_option.words
-    )(function)  # fmt: skip
-
+with_language = option("--lang", type=click.Choice(LANGUAGES), expose_value=False, words=language_option.words)
 
 with_stage = option(
     "--stage",
@@ -40,7 +33,9 @@ with_stage = option(
 with_profile = option(
     "--profile",
     metavar="NAME|FILE",
-    words=Words("项目或地区配置，组合规则包并设定参数", "Profile of a place or project: composes packs, sets parameters."),
+    words=Words(
+        "项目或地区配置，组合规则包并设定参数", "Profile of a place or project: composes packs, sets parameters."
+    ),
 )
 with_rules = option(
     "--rules",

@@ -14,7 +14,10 @@ Advance = Callable[[int, int, object], None]
 
 @contextmanager
 def working(name: str, language: Language) -> Iterator[Advance | None]:
-    """Show that a model is read, then how many of its rules are judged. Yields `advance(done, total, rule)`, None off a terminal."""
+    """Show that a model is read, then how many of its rules are judged.
+
+    Yields `advance(done, total, what)`; None off a terminal.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -31,4 +34,4 @@ def working(name: str, language: Language) -> Iterator[Advance | None]:
         reading = Words("读取 {name}", "Reading {name}").format(name=name).in_(language)
         judging = Words("检查 {name}", "Checking {name}").format(name=name).in_(language)
         task = progress.add_task(reading, total=None)
-        yield lambda done, total, rule: progress.update(task, description=judging, completed=done, total=total)
+        yield lambda done, total, _: progress.update(task, description=judging, completed=done, total=total)

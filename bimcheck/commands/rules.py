@@ -74,5 +74,7 @@ def _print_table(rules: Sequence[Rule], language: Language) -> None:
         table.add_row(phrases.SEVERITY[rule.severity].in_(language), clean(rule.key), clean(rule.title.in_(language)))
     with quiet_when_nobody_reads():
         console().print(table)
-        total = Words("共 {0} 条规则。查看某一条：bimcheck explain 规则", "{0} rules. About one of them: bimcheck explain RULE")
+        total = Words(
+            "共 {0} 条规则。查看某一条：bimcheck explain 规则", "{0} rules. About one of them: bimcheck explain RULE"
+        )
         console().print(total.in_(language).format(len(rules)))

@@ -46,11 +46,15 @@ def console(*, error: bool = False) -> Console:
     """A Rich console on standard output or error. Off a terminal it is plain, 100 columns wide."""
     from rich.console import Console
 
+    class Patient(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # Rich would end the program here, and with it the exit code
+
     stream = sys.stderr if error else sys.stdout
     options: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
     if not stream.isatty() and "COLUMNS" not in os.environ:
         options["width"] = 100
-    return Console(file=stream, soft_wrap=False, **options)
+    return Patient(file=stream, soft_wrap=False, **options)
 
 
 def close() -> None:

@@ -19,19 +19,25 @@ if TYPE_CHECKING:
 @bilingual.command(
     "test",
     words=Words(
-        "用样例检验规则包：samples 文件夹中 pass-规则编号-说明.ifc 必须通过且确有适用对象，fail-… 必须被该规则判为未通过，"
-        "na-… 必须不适用；每条规则至少各有一个 pass 与 fail 样例。全部符合时退出码为 0，否则为 1。",
+        "用样例检验规则包：samples 文件夹中 pass-规则编号-说明.ifc 必须通过且确有适用对象，"
+        "fail-… 必须被该规则判为未通过，na-… 必须不适用；每条规则至少各有一个 pass 与 fail 样例。"
+        "全部符合时退出码为 0，否则为 1。",
         "Tests a pack on its samples: in the folder samples, pass-<RULE>-<words>.ifc must pass and apply to something, "
         "fail-… must fail by that rule, na-… must not apply; every rule needs a pass and a fail. Exit code 0 if all is "
         "as named, else 1.",
     ),
     examples=[
         ("bimcheck test base", Words("自带的规则包", "a pack that comes with bimcheck")),
-        ("bimcheck test ./my-pack --pages", Words("自己的规则包，并更新规则说明页", "a pack of your own; write its pages anew")),
+        (
+            "bimcheck test ./my-pack --pages",
+            Words("自己的规则包，并更新规则说明页", "a pack of your own; write its pages anew"),
+        ),
     ],
 )
 @click.argument("pack", metavar="PACK")
-@option("--pages", is_flag=True, words=Words("重写 RULES.md 与 RULES.zh-CN.md", "Write RULES.md and RULES.zh-CN.md anew."))
+@option(
+    "--pages", is_flag=True, words=Words("重写 RULES.md 与 RULES.zh-CN.md", "Write RULES.md and RULES.zh-CN.md anew.")
+)
 @option("-v", "--verbose", is_flag=True, words=Words("列出所有样例", "List every sample."))
 @with_language
 @click.pass_context
@@ -89,6 +95,8 @@ def _pages(pack: Pack, write: bool, language: Language) -> bool:
         return False
     stale = stale_pages(pack)
     for path in stale:
-        words = Words("✗ {path} 与规则不一致，请运行 --pages", "✗ {path} no longer says what the rules say; run with --pages")
+        words = Words(
+            "✗ {path} 与规则不一致，请运行 --pages", "✗ {path} no longer says what the rules say; run with --pages"
+        )
         tell(words.format(path=path).in_(language))
     return bool(stale)

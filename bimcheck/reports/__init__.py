@@ -38,7 +38,7 @@ def format_of(path: str | Path) -> str:
 
 
 def render(report: Report, suffix: str, *, language: Language = "zh", timing: bool = False) -> Iterable[bytes]:
-    """The report in the format of `suffix`, as chunks of bytes. Same report, same bytes, unless `timing` is asked for."""
+    """The report in the format of `suffix`, as chunks of bytes. Same report, same bytes, unless with `timing`."""
     write_format = cast(Render, import_module(FORMATS[suffix]).render)
     return write_format(report, language=language, timing=timing)
 

@@ -77,9 +77,7 @@ def render(report: Report, *, language: Language = "zh", timing: bool = False) -
 def _all_findings(listed: Sequence[RuleResult]) -> pl.DataFrame:
     """FINDINGS of all rules in the order of the page, with `rule` (its place in `listed`) and `severity`."""
     frames = [
-        r.findings.select(
-            *FINDINGS, pl.lit(n, pl.Int64).alias("rule"), pl.lit(str(r.severity)).alias("severity")
-        )
+        r.findings.select(*FINDINGS, pl.lit(n, pl.Int64).alias("rule"), pl.lit(str(r.severity)).alias("severity"))
         for n, r in enumerate(listed)
     ]
     empty = pl.DataFrame(schema=FINDINGS | {"rule": pl.Int64, "severity": pl.String})
@@ -92,7 +90,9 @@ def _data(rows: pl.DataFrame, listed: Sequence[RuleResult]) -> str:
     places = pl.DataFrame({"text": texts}).with_row_index("place")
     columns: dict[str, list[Any]] = {}
     for name in TEXTS:
-        columns[name] = rows.select(text=name).join(places, on="text", how="left", maintain_order="left")["place"].to_list()
+        columns[name] = (
+            rows.select(text=name).join(places, on="text", how="left", maintain_order="left")["place"].to_list()
+        )
     for name in ("global_id", "tag"):
         columns[name] = [clean(text) or None for text in rows[name].to_list()]
     for name in ("id", "line"):
@@ -102,7 +102,9 @@ def _data(rows: pl.DataFrame, listed: Sequence[RuleResult]) -> str:
         finite = rows.select(pl.when(column.is_finite()).then(column))[name]
         columns[name] = [] if finite.null_count() == rows.height else finite.to_list()
     standings = [standing.value for standing in Standing]
-    columns["standing"] = rows["standing"].replace_strict(standings, range(len(standings)), return_dtype=pl.Int8).to_list()
+    columns["standing"] = (
+        rows["standing"].replace_strict(standings, range(len(standings)), return_dtype=pl.Int8).to_list()
+    )
     ends = [0]
     for result in listed:
         ends.append(ends[-1] + result.findings.height)
@@ -140,7 +142,7 @@ def _bars(rows: pl.DataFrame, column: str) -> list[Bar]:
     if table.height > BARS_SHOWN + 1:
         rest = table.tail(table.height - BARS_SHOWN)
         rest_row = rest.select(pl.lit(OTHERS).alias(column), pl.exclude(column).sum())
-        table = pl.concat([table.head(BARS_SHOWN), rest_row.cast(dict(table.schema))])
+        table = pl.concat([table.head(BARS_SHOWN), rest_row.cast(table.schema)])
     longest = max(table["total"].head(BARS_SHOWN).to_list(), default=1)
     bars = []
     for number, row in enumerate(table.iter_rows(named=True)):

@@ -67,9 +67,9 @@ def _model(data: dict[str, Any] | None) -> ModelFacts | None:
         return None
     texts = ("path", "name", "sha256", "schema", "application", "time_stamp", "project")
     numbers = ("size", "entities", "elements", "storeys", "instances")
+    fields: dict[str, Any] = {key: str(data[key]) for key in texts} | {key: int(data[key]) for key in numbers}
     return ModelFacts(
-        **{key: str(data[key]) for key in texts},
-        **{key: int(data[key]) for key in numbers},
+        **fields,
         classes=tuple((str(name), int(count)) for name, count in data["classes"]),
     )
 

@@ -39,7 +39,7 @@ ON_PAGE = {
     "close_all": Words("全部收起", "Close all"),
     "no_script": Words(
         "逐条清单需要启用 JavaScript；以下规则与数量不受影响，JSON 报告含有全部内容。",
-        "The single findings need JavaScript. The rules and their numbers below do not, and the JSON report has it all.",
+        "The single findings need JavaScript. The rules and numbers below do not; the JSON report has it all.",
     ),
     "of": Words("适用", "of"),
     "why": Words("原因", "Why"),
@@ -75,7 +75,9 @@ IN_SCRIPT = {
     "copied": Words("已复制", "Copied"),
     "copyGroup": Words("复制 GlobalId", "Copy GlobalIds"),
     "more": Words("再显示 {0} 条（余 {1} 条）", "Show {0} more ({1} left)"),
-    "cut": Words("打印时每组只列前 {0} 条，余 {1} 条见 JSON 报告", "In print only the first {0}; {1} more are in the JSON report"),
+    "cut": Words(
+        "打印时每组只列前 {0} 条，余 {1} 条见 JSON 报告", "In print only the first {0}; {1} more are in the JSON report"
+    ),
     "shown": Words("显示 {0} / {1} 处", "{0} of {1} findings"),
     "noMatch": Words("没有符合筛选条件的问题。", "No finding matches the filters."),
     "measured": Words("测得 {0}", "measured {0}"),

@@ -14,7 +14,7 @@ Outcome = Literal["not_judged", "errors", "warnings", "infos", "settled", "nothi
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts of rules by status, and of findings by severity and by standing. `failing` counts failed rules by severity."""
+    """Counts of rules by status, of findings by severity and standing, of failed rules by severity (`failing`)."""
 
     rules: int
     status: dict[Status, int]

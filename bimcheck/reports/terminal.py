@@ -23,7 +23,9 @@ MARK = {"not_judged": "?", "errors": "✗", "warnings": "!", "infos": "i", "sett
 RULES_SHOWN, FINDINGS_SHOWN = 5, 3
 
 
-def show(report: Report, console: Console, language: Language, *, verbosity: int = 0, files: Sequence[str] = ()) -> None:
+def show(
+    report: Report, console: Console, language: Language, *, verbosity: int = 0, files: Sequence[str] = ()
+) -> None:
     """Print the report. verbosity -1: verdict only · 0: the most important findings · 1: more of everything."""
     for part in _parts(report, language, verbosity, files):
         console.print(part)
@@ -87,7 +89,9 @@ def _table(results: Sequence[RuleResult], language: Language) -> Table:
         failed = r.status is Status.FAILED
         mark = phrases.SEVERITY[r.severity] if failed else phrases.STATUS[r.status]
         table.add_row(
-            _text(mark.in_(language), STYLE[r.severity] if failed else "magenta" if r.status is Status.CRASHED else "dim"),
+            _text(
+                mark.in_(language), STYLE[r.severity] if failed else "magenta" if r.status is Status.CRASHED else "dim"
+            ),
             _text(clean(r.rule.key, 80)),
             _text(clean(r.rule.title.in_(language), 160)),
             f"{r.failed:,}",
@@ -112,7 +116,9 @@ def _findings(results: Sequence[RuleResult], language: Language, verbosity: int)
             yield _text(more.format(new.height - rows), "dim")
         yield _text(f"  → {clean(result.rule.fix.in_(language), 300)}", "green")
     if len(listed) > rules:
-        more = Words("… 另有 {0} 条规则未通过，-v 可全部列出", "… and {0} more rules failed; -v lists them all").in_(language)
+        more = Words("… 另有 {0} 条规则未通过，-v 可全部列出", "… and {0} more rules failed; -v lists them all").in_(
+            language
+        )
         yield _text("\n" + more.format(len(listed) - rules), "dim")
 
 
@@ -153,7 +159,9 @@ def _unjudged(report: Report, language: Language, verbosity: int) -> Iterator[Re
         yield _text(f"  … +{len(left) - RULES_SHOWN}", "dim")
 
 
-def _next(report: Report, shown: Sequence[RuleResult], language: Language, files: Sequence[str]) -> Iterator[RenderableType]:
+def _next(
+    report: Report, shown: Sequence[RuleResult], language: Language, files: Sequence[str]
+) -> Iterator[RenderableType]:
     yield ""
     for file in files:
         yield _text(Words("报告：{0}", "Report: {0}").in_(language).format(clean(file)), "bold")

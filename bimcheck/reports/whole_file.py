@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,7 +12,7 @@ from bimcheck.words import Words
 
 
 def write_whole(path: Path, chunks: Iterable[bytes]) -> Path:
-    """Write `chunks` to `path`, making its folder where it is missing. Whatever interrupts leaves the old file as it was.
+    """Write `chunks` to `path`, making its folder if need be. Whatever interrupts leaves the old file as it was.
 
     Raises ReportError where the system does not let us.
     """
@@ -23,7 +22,7 @@ def write_whole(path: Path, chunks: Iterable[bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("xb") as out:
             out.writelines(chunks)
-        os.replace(part, path)
+        part.replace(path)
     except OSError as error:
         raise ReportError(
             Words(f"无法写入报告（{error.strerror}）", f"the report cannot be written ({error.strerror})"),

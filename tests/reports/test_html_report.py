@@ -59,7 +59,8 @@ def hostile() -> Report:
     made = report()
     assert made.model
     texts = ("path", "name", "sha256", "schema", "application", "time_stamp", "project")
-    model = dataclasses.replace(made.model, **dict.fromkeys(texts, HOSTILE))
+    changes: dict[str, Any] = dict.fromkeys(texts, HOSTILE)
+    model = dataclasses.replace(made.model, **changes)
     words = Words.same(HOSTILE)
     fields = ("global_id", "tag", "class", "name", "storey", "expected_zh", "expected_en", "observed_zh", "observed_en")
     rows = findings([{"id": 1, **dict.fromkeys(fields, HOSTILE)}])

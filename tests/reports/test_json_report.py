@@ -87,7 +87,9 @@ def test_unreadable_model_is_reported(tmp_path: Path) -> None:
     assert json.loads(as_bytes(nothing))["summary"]["outcome"] == "not_judged"
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.floats(), st.text(st.characters(exclude_categories=["Cs"])))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"])), st.floats(), st.text(st.characters(exclude_categories=["Cs"]))
+)
 def test_any_text_and_number_survives(text: str, number: float, other: str) -> None:
     made = report()
     rows = findings([{"name": text, "observed_zh": other, "observed_en": text, "measured": number}, {"tag": other}])
