@@ -6,7 +6,7 @@ Reading is strict: whatever is unknown, missing or of the wrong type is a PackEr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -326,7 +326,7 @@ def _specifications_of(file: Path, pack: PackTable, place: Place) -> list[Rule]:
     from bimcheck.rules import ids
 
     rules = []
-    for rule in ids.load(file):
+    for rule, specification in zip(ids.load(file), ids.read(file).specifications, strict=True):
         table = pack.specifications.get(rule.id) or pack.specifications.get(rule.title.en)
         if table is None:
             raise place.error(
@@ -355,11 +355,20 @@ def _specifications_of(file: Path, pack: PackTable, place: Place) -> list[Rule]:
                 basis=_basis(table.basis),
                 severity=_severity(table, place),
                 stages=_stages(table, pack, place),
-                # In a pack nothing that applied to nothing has passed; alone, an IDS file says itself what that means.
+                judge=partial(_judge_specification, rule.judge, specification.cardinality == "prohibited"),
                 empty_status=Status.NOT_APPLICABLE,
             )
         )
     return rules
+
+
+def _judge_specification(judge: Callable[[Model], Verdict], prohibited: bool, model: Model) -> Verdict:
+    """Alone, an IDS file says itself what applying to nothing means. In a pack it is no pass, but for what is
+    prohibited: there the file is what was judged, as with `absent`."""
+    verdict = judge(model)
+    if verdict.applicable or not verdict.passes:
+        return verdict
+    return replace(verdict, applicable=1 if prohibited else 0, passes=None)
 
 
 def _check_redirects(table: PackTable, rules: list[Rule], place: Place) -> None:

@@ -134,8 +134,8 @@ class Select:
     def choose(self, model: Model) -> pl.DataFrame:
         """The selected rows with all their columns and `row`, a running number from 0."""
         everything = TABLES[self.table].build(model)
-        if "row" in everything.columns:
-            everything = everything.drop("row")
+        if self.table == "entities" and not self.entity and self.occurrences is None:
+            everything = everything.filter(~pl.col("is_type"))
         return self.narrow(model, everything.with_row_index("row")).drop("row").with_row_index("row")
 
     def narrow(self, model: Model, frame: pl.DataFrame) -> pl.DataFrame:
@@ -164,7 +164,7 @@ class Select:
         if self.entity:
             frame = frame.filter(pl.col("class").is_in(self._classes(model)))
         wants_types = any(n.endswith(("Type", "Style")) or n.startswith("IfcType") for n in self.entity)
-        if self.occurrences or (self.occurrences is None and not wants_types):
+        if self.occurrences or (self.occurrences is None and self.entity and not wants_types):
             frame = frame.filter(~pl.col("is_type"))
         if self.predefined_type:
             frame = frame.filter(pl.col("id").is_in(_predefined(model, self.predefined_type).implode()))

@@ -71,7 +71,7 @@ class Consistent:
                 ((pl.col("times") == pl.col("times").max()).sum() > 1).alias("tied"),
                 pl.col("times").sum().alias("members"),
                 pl.col("times").first().alias("times"),
-                pl.col("text").sort().head(5).map_elements(_texts, return_dtype=pl.String).alias("all"),
+                quoted(pl.col("text").sort().head(5)).str.join(", ").alias("all"),
             )
         )
         told = found.join(leaders, on="within", how="left", maintain_order="left")
@@ -96,10 +96,6 @@ class Consistent:
         )
         measured = pl.col("number") if self.tolerance is not None else None
         return Verdict(found.height, failures(wrong, expected, (value, value), measured, self.tolerance), wrong.height)
-
-
-def _texts(texts: pl.Series) -> str:
-    return ", ".join(f'"{t}"' for t in texts)
 
 
 CHECK = Consistent
