@@ -66,7 +66,7 @@ def write(directory: Path) -> list[Path]:
         FAULTS[stage].damage(damage)
         twin.write_bytes(damage.to_bytes(file.to_string()))
         listing = twin.with_suffix(".expected.toml")
-        listing.write_bytes(damage.listing(twin.name).encode())
+        listing.write_bytes(damage.listing(twin.name, stage.value).encode())
         written += [path, twin, listing]
     return written
 

@@ -22,6 +22,13 @@ from bimcheck.model import PROBLEMS
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
 
+# What may stand between two commas; what is none of these (a string without its end, two values without a comma
+# between them) breaks the syntax, whatever kind the attribute is of. What is inside brackets is not looked at.
+_PARAMETER = re.compile(
+    r"""\$|\*|\#\d+|'[^']*'(?:'[^']*')*|\.\w+\.|"[0-9A-Fa-f]*"|[-+]?\d+\.?\d*(?:[eE][-+]?\d+)?|(?:!?[A-Za-z]\w*)?\(.*\)""",
+    re.DOTALL,
+)
+
 
 def problems(statements: Statements) -> pl.DataFrame:
     """PROBLEMS of the whole file, by line; those of the file as a whole (no line) first."""
@@ -31,12 +38,19 @@ def problems(statements: Statements) -> pl.DataFrame:
         rows.extend(_nonconforming(statements, name, lines, written))
     rows.extend(_escapes(statements))
     frames = [
-        statements.text_problems,
+        _with_ids(statements.text_problems),
         pl.DataFrame(rows, schema=PROBLEMS),
         _duplicates(statements),
         _dangling(statements),
     ]
     return pl.concat(frames).sort("line", "column", "code", nulls_last=False, maintain_order=True)
+
+
+def _with_ids(text_problems: pl.DataFrame) -> pl.DataFrame:
+    """Text in a foreign encoding is found line by line, before there are instances: here it gets its number."""
+    written = pl.col("observed").str.extract(r"^#\s*(\d{1,18})\s*=").cast(pl.Int64)
+    encoding = pl.col("code").str.starts_with("ENCODING_")
+    return text_problems.with_columns(pl.when(encoding).then(pl.coalesce("id", written)).otherwise("id").alias("id"))
 
 
 def _by_class(statements: Statements) -> list[tuple[str, pl.DataFrame, str]]:
@@ -107,8 +121,9 @@ def _examine(name: str, attributes: tuple[Attribute, ...], line: int, text: str)
     for attribute, value in zip(attributes, values, strict=False):
         expected = wrong(attribute, value)
         if expected:
+            code = "ARGUMENT_KIND" if _PARAMETER.fullmatch(value) else "SYNTAX"
             rows.append(
-                problem("ARGUMENT_KIND", line, None, value, attribute=attribute.name, expected=expected, **common)
+                problem(code, line, None, value, attribute=attribute.name, expected=expected, **common)
             )
     return rows
 

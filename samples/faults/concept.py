@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from building import plan
-
 from faults.damage import Damage
 
 
@@ -11,7 +9,6 @@ def damage(d: Damage) -> None:
     header(d)
     spatial(d)
     elements(d)
-    proxies(d)
 
 
 def header(d: Damage) -> None:
@@ -20,11 +17,15 @@ def header(d: Damage) -> None:
     units = d.file.by_type("IfcUnitAssignment")[0]
     units.Units = tuple(u for u in units.Units if u.UnitType != "AREAUNIT")
     d.found("UNITS-DECLARED", None, "从项目单位中删去面积单位", "took the unit of area out of the project's units")
+    (volume,) = (u for u in units.Units if u.UnitType == "VOLUMEUNIT")
+    volume.Prefix = "DECI"
+    d.found("UNITS-KIND", volume, "体积单位改成立方分米", "made the unit of volume a cubic decimetre")
 
 
 def spatial(d: Damage) -> None:
-    d.add("IfcProject", "fault/project", Name="未删除的样板项目")
-    d.found("PROJECT-SINGLE", None, "增加了第二个 IfcProject", "added a second IfcProject")
+    template = d.add("IfcProject", "fault/project", Name="未删除的样板项目")
+    d.found("PROJECT-SINGLE", template, "增加了第二个 IfcProject", "added a second IfcProject")
+    d.also("PROJECT-SINGLE", d.of("project"))
     roof = d.of("RF/storey")
     (relation,) = roof.Decomposes
     d.leave(relation, "RelatedObjects", roof)
@@ -34,14 +35,17 @@ def spatial(d: Damage) -> None:
     d.found(
         "STOREY-ELEVATION-UNIQUE", third, "三层标高改成二层标高", "gave the third storey the elevation of the second"
     )
+    d.also("STOREY-ELEVATION-UNIQUE", second)
     third.Name = second.Name
     d.found("STOREY-NAME-UNIQUE", third, "三层名称改成二层名称", "gave the third storey the name of the second")
+    d.also("STOREY-NAME-UNIQUE", second)
     kitchen = d.of("2F/room/kitchen")
-    kitchen.Name, kitchen.LongName = None, None
-    d.found("SPACE-NAMED", kitchen, "二层厨房的名称被清空", "emptied the names of the kitchen on the second storey")
-    study = d.of("1F/room/study")
-    study.LongName, study.Name = "  ", ""
-    d.found("SPACE-NAMED", study, "首层书房的名称只剩空格", "left only blanks of the names of the study")
+    kitchen.Name = "  "
+    d.found("NAME-PRESENT", kitchen, "二层厨房的编号只剩空格", "left only blanks of the number of a kitchen")
+    balcony = d.of("3F/room/balcony")
+    (relation,) = balcony.Decomposes
+    d.leave(relation, "RelatedObjects", balcony)
+    d.found("SITE-BUILDING-STOREY", balcony, "三层阳台空间不再属于楼层", "took a balcony's space out of its storey")
 
 
 def elements(d: Damage) -> None:
@@ -62,9 +66,11 @@ def elements(d: Damage) -> None:
         "自定义类型的空调板没有对象类型",
         "took the object type of a user-defined slab away",
     )
-    wall = d.of("2F/B1")
-    d.untype(wall)
-    d.found("TYPE-ASSIGNED", wall, "内墙板不再关联类型", "took a wall panel's type away")
+    first, second = d.of("3F/KTB-1"), d.of("3F/KTB-2")
+    second.GlobalId = first.GlobalId
+    d.found(
+        "GLOBALID-UNIQUE", second, "复制的空调板沿用了原 GlobalId", "left a copied slab the GlobalId of the original"
+    )
     slab = d.of("2F/DBS-A2")
     slab.Representation = None
     d.found("REPRESENTATION-PRESENT", slab, "叠合楼板没有几何表达", "took a slab's representation away")
@@ -77,32 +83,3 @@ def elements(d: Damage) -> None:
     d.found(
         "PROPERTY-SET-UNIQUE", room, "客厅挂接了两个同名属性集", "gave the living room a second set of the same name"
     )
-
-
-def proxies(d: Damage) -> None:
-    """Boundary elements as proxies: more than one element in twenty."""
-    body = d.of("2F/DBS-A1").Representation.Representations[0].ContextOfItems
-    profile = d.file.create_entity("IfcRectangleProfileDef", "AREA", None, None, 400.0, 200.0)
-    up = d.file.create_entity("IfcDirection", (0.0, 0.0, 1.0))
-    solid = d.file.create_entity("IfcExtrudedAreaSolid", profile, None, up, float(plan.CLEAR))
-    kind = d.add("IfcBuildingElementProxyType", "fault/proxy-type", Name="占位体", PredefinedType="NOTDEFINED")
-    made = []
-    storey = d.of("1F/storey")
-    for x, y, mark in plan.COLUMNS:
-        shape = d.file.create_entity("IfcShapeRepresentation", body, "Body", "SweptSolid", [solid])
-        at = d.file.create_entity("IfcCartesianPoint", (x + 200.0, float(y), 0.0))
-        place = d.file.create_entity(
-            "IfcLocalPlacement", storey.ObjectPlacement, d.file.create_entity("IfcAxis2Placement3D", at)
-        )
-        made.append(
-            d.add(
-                "IfcBuildingElementProxy", f"fault/proxy/{mark}", Name=f"占位体-{mark}", ObjectPlacement=place,
-                Representation=d.file.create_entity("IfcProductDefinitionShape", None, None, [shape]),
-                Tag=f"1F-{mark}",
-            )
-        )  # fmt: skip
-    (relation,) = d.of("1F/A1").ContainedInStructure
-    relation.RelatedElements = (*relation.RelatedElements, *made)
-    d.add("IfcRelDefinesByType", "fault/proxy-typed", RelatedObjects=made, RelatingType=kind)
-    for thing in made:
-        d.found("PROXY-SHARE", thing, "边缘构件用代理构件建模", "modelled a boundary element as a proxy")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import ifcopenshell
@@ -14,13 +14,16 @@ PACK = "base"
 
 @dataclass(frozen=True)
 class Expected:
-    """One finding that the check must give: by this rule, on this element (None: on the file as a whole)."""
+    """What the check must find: by this rule, on these elements (none: on the file as a whole).
+
+    consequence  not what was done, but what follows from it: the other of two duplicates, what hangs on the thing
+    """
 
     rule: str
-    global_id: str | None
-    ifc_class: str | None
-    zh: str
-    en: str
+    global_ids: tuple[str, ...]
+    zh: str = ""
+    en: str = ""
+    consequence: bool = False
 
 
 class Damage:
@@ -39,15 +42,25 @@ class Damage:
     def add(self, ifc_class: str, key: str, **attributes: object) -> entity_instance:
         return self.file.create_entity(ifc_class, GlobalId=global_id(key), **attributes)
 
-    def found(self, rule: str, thing: entity_instance | None, zh: str, en: str) -> None:
-        """`rule` must find `thing`, whose GlobalId is taken as it is now."""
-        ifc_class = thing.is_a() if thing is not None else None
-        known = thing.GlobalId if thing is not None and thing.is_a("IfcRoot") else None
-        self.expected.append(Expected(f"{PACK}/{rule}", known, ifc_class, zh, en))
+    def found(self, rule: str, things: entity_instance | Iterable[entity_instance] | None, zh: str, en: str) -> None:
+        """`rule` must find these things, whose GlobalIds are taken as they are now; None: the file as a whole."""
+        many = () if things is None else (things,) if isinstance(things, entity_instance) else things
+        self.expected.append(Expected(f"{PACK}/{rule}", self.known(many), zh, en))
+
+    def also(self, rule: str, *things: entity_instance) -> None:
+        """What `rule` must find besides, because of what was done."""
+        self.expected.append(Expected(f"{PACK}/{rule}", self.known(things), consequence=True))
+
+    def known(self, things: Iterable[entity_instance]) -> tuple[str, ...]:
+        return tuple(t.GlobalId for t in things if t.is_a("IfcRoot"))
 
     def leave(self, relation: entity_instance, attribute: str, thing: entity_instance) -> None:
-        """Takes `thing` out of a relation to many."""
-        setattr(relation, attribute, tuple(t for t in getattr(relation, attribute) if t != thing))
+        """Takes `thing` out of a relation to many, and the relation away where nothing is left of it."""
+        left = tuple(t for t in getattr(relation, attribute) if t != thing)
+        if left:
+            setattr(relation, attribute, left)
+        else:
+            self.file.remove(relation)
 
     def uncontain(self, thing: entity_instance) -> None:
         (relation,) = thing.ContainedInStructure
@@ -89,11 +102,11 @@ class Damage:
 
         self.edits.append(edit)
 
-    def raw(self, thing: entity_instance, old: str, new: str, encoding: str) -> None:
-        """Replaces text within the line of `thing` by bytes in an encoding that STEP does not allow."""
+    def raw(self, thing: entity_instance, text: str, encoding: str) -> None:
+        """Writes `text`, which stands in the line of `thing`, as bytes of an encoding that STEP does not allow."""
         mark = f"@@{len(self.encoded)}@@"
-        self.rewrite(thing, old, mark)
-        self.encoded.append((mark, new.encode(encoding)))
+        self.rewrite(thing, escaped(text), mark)
+        self.encoded.append((mark, text.encode(encoding)))
 
     def to_bytes(self, text: str) -> bytes:
         for edit in self.edits:
@@ -103,17 +116,30 @@ class Damage:
             data = data.replace(mark.encode("ascii"), value)
         return data
 
-    def listing(self, model: str) -> str:
-        """The expected findings as TOML."""
+    def listing(self, model: str, stage: str) -> str:
+        """The expected findings as TOML: what was done, and what follows from it. There must be no others."""
         lines = [
-            f"# What `bimcheck check {model}` must find. Written by make.py.",
+            f"# All that `bimcheck check {model} --stage {stage}` finds with pack base. Written by make.py.",
             f'model = "{model}"',
+            f'stage = "{stage}"',
         ]
-        for e in self.expected:
-            lines += ["", "[[finding]]", f'rule = "{e.rule}"']
-            if e.global_id is not None:
-                lines.append(f"global_id = '{e.global_id}'")
-            if e.ifc_class is not None:
-                lines.append(f'class = "{e.ifc_class}"')
-            lines.append(f'done = {{ zh = "{e.zh}", en = "{e.en}" }}')
+        for e in sorted(self.expected, key=lambda e: e.consequence):
+            lines += ["", "[[consequence]]" if e.consequence else "[[finding]]", f'rule = "{e.rule}"']
+            lines.append(f"global_ids = [{', '.join(repr(g) for g in e.global_ids)}]")
+            if not e.consequence:
+                lines.append(f'done = {{ zh = "{e.zh}", en = "{e.en}" }}')
         return "\n".join(lines) + "\n"
+
+
+def escaped(text: str) -> str:
+    """How ifcopenshell escapes `text`: runs of other than ASCII as \\X2\\…\\X0\\."""
+    result, run = "", ""
+    for character in [*text, ""]:
+        if character and ord(character) > 126:
+            run += f"{ord(character):04X}"
+            continue
+        if run:
+            result += f"\\X2\\{run}\\X0\\"
+            run = ""
+        result += character
+    return result

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from faults.damage import Damage
-from faults.documents import encoded
 
 
 def damage(d: Damage) -> None:
@@ -39,9 +38,10 @@ def parts(d: Damage) -> None:
     anchor = d.of("2F-DBS-A2/DD1")
     anchor.ObjectType = None
     d.found("USERDEFINED-OBJECT-TYPE", anchor, "自定义类型的吊钉没有对象类型", "took the object type of an anchor away")
-    sleeve = d.of("2F-A1/TT")
-    d.untype(sleeve)
-    d.found("TYPE-ASSIGNED", sleeve, "灌浆套筒不再关联类型", "took a sleeve's type away")
+    anchors = d.file.by_type("IfcDiscreteAccessory")
+    for anchor in anchors:
+        d.untype(anchor)
+    d.found("TYPE-ASSIGNED", anchors, "吊钉不再关联类型", "took the types of all anchors away")
     sleeve = d.of("2F-A2/TT")
     sleeve.Name = None
     d.found("NAME-PRESENT", sleeve, "清空了灌浆套筒的名称", "took a sleeve's name away")
@@ -51,8 +51,10 @@ def parts(d: Damage) -> None:
     wall, mesh = d.of("2F/B2"), d.of("2F-B2/GJW")
     wall.ObjectPlacement.PlacementRelTo = mesh.ObjectPlacement
     d.found("PLACEMENT-ACYCLIC", wall, "墙板与其网片互为放置参照", "placed a panel relative to its own mesh")
+    d.also("PLACEMENT-ACYCLIC", mesh)
     d.add("IfcRelAggregates", "fault/aggregates", RelatingObject=mesh, RelatedObjects=[wall])
     d.found("DECOMPOSITION-ACYCLIC", wall, "墙板成为其网片的组成部分", "made a panel a part of its own mesh")
+    d.also("DECOMPOSITION-ACYCLIC", mesh)
     slab = d.of("3F/DBS-C1")
     d.second_set(slab, "Pset_PrecastConcreteElementGeneral", "PieceMark", "IfcLabel", "DBS67-3749")
     d.found("PROPERTY-SET-UNIQUE", slab, "叠合板有两个预制构件属性集", "gave a slab two sets of precast properties")
@@ -92,22 +94,20 @@ def proxies(d: Damage) -> None:
     (relation,) = d.of("1F/A1").ContainedInStructure
     relation.RelatedElements = (*relation.RelatedElements, *made)
     d.add("IfcRelDefinesByType", "fault/proxy-typed", RelatedObjects=made, RelatingType=kind)
-    d.found("PROXY-SHARE", made[0], "预埋件全部导出为代理构件", "let all embedded parts arrive as proxies")
+    d.found("PROXY-SHARE", made, "预埋件全部导出为代理构件", "let all embedded parts arrive as proxies")
 
 
 def text(d: Damage) -> None:
     wall = d.of("3F/A1")
-    d.raw(wall, encoded(wall.Name), wall.Name, "utf-8")
+    d.raw(wall, wall.Name, "utf-8")
     d.found("TEXT-ENCODING", wall, "名称直接写成 UTF-8 字节", "wrote a name as raw UTF-8")
     anchor = d.of("3F-A1/DD1")
     d.repeat(anchor)
     d.found("INSTANCE-LOST", anchor, "同一实例编号写了两次", "wrote an instance number twice")
+    d.also("GLOBALID-UNIQUE", anchor)
     sleeve = d.of("3F-A2/TT")
     d.rewrite(sleeve, ".USERDEFINED.);", ".USERDEFINED.,$);")
     d.found("SCHEMA-CONFORMS", sleeve, "属性个数比类定义多一个", "gave a sleeve one attribute too many")
-    mesh = d.of("3F-A3/GJW")
-    d.rewrite(mesh, f"#{mesh.ObjectPlacement.id()},", f"#{mesh.Representation.id()},")
-    d.found("SCHEMA-CONFORMS", mesh, "放置引用了几何表达", "let a placement attribute refer to a shape")
     anchor = d.of("3F-A3/DD1")
     d.rewrite(anchor, f"#{anchor.ObjectPlacement.id()},", "#9999998,")
     d.found(

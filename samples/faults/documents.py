@@ -54,12 +54,14 @@ def structure(d: Damage) -> None:
     stair, flight = d.of("2F/LT-1"), d.of("2F/TD-1")
     d.add("IfcRelAggregates", "fault/aggregates", RelatingObject=flight, RelatedObjects=[stair])
     d.found("DECOMPOSITION-ACYCLIC", stair, "楼梯成为其自身梯段的组成部分", "made a stair a part of its own flight")
+    d.also("DECOMPOSITION-ACYCLIC", flight)
     toilet = d.of("1F/ZBQ-1")
     toilet.ObjectPlacement.PlacementRelTo = toilet.ObjectPlacement
     d.found("PLACEMENT-ACYCLIC", toilet, "坐便器的放置以自身为参照", "placed a toilet relative to itself")
     third = d.of("3F/storey")
     third.Elevation = 3000.0004
     d.found("STOREY-ELEVATION-UNIQUE", third, "三层标高与二层只差 0.0004 mm", "left 0.0004 mm between two storeys")
+    d.also("STOREY-ELEVATION-UNIQUE", d.of("2F/storey"))
     sink = d.of("2F/XDP-1")
     at = d.file.create_entity("IfcCartesianPoint", (40514923700.0, 3350508900.0, 700.0))
     sink.ObjectPlacement.RelativePlacement = d.file.create_entity("IfcAxis2Placement3D", at)
@@ -87,12 +89,13 @@ def information(d: Damage) -> None:
     wall = d.of("3F/1a")
     d.second_set(wall, "Pset_WallCommon", "IsExternal", "IfcBoolean", False)
     d.found("PROPERTY-SET-UNIQUE", wall, "墙挂接了两个 Pset_WallCommon", "gave a wall two Pset_WallCommon")
-    door = d.of("3F/B2-M0921-1300")
-    d.untype(door)
-    d.found("TYPE-ASSIGNED", door, "门不再关联类型", "took a door's type away")
+    fillings = (*d.file.by_type("IfcDoor"), *d.file.by_type("IfcWindow"))
+    for filling in fillings:
+        d.untype(filling)
+    d.found("TYPE-ASSIGNED", fillings, "门窗不再关联类型", "took the types of all doors and windows away")
     bath = d.of("3F/room/bath")
-    bath.Name, bath.LongName = None, None
-    d.found("SPACE-NAMED", bath, "三层卫生间的名称被清空", "emptied the names of a bathroom")
+    bath.LongName = None
+    d.found("SPACE-NAMED", bath, "三层卫生间只剩编号", "left a bathroom only its number")
 
 
 def text(d: Damage) -> None:
@@ -101,7 +104,7 @@ def text(d: Damage) -> None:
     d.found("SCHEMA-CONFORMS", slab, "预定义类型取了枚举以外的值", "gave a slab a predefined type that does not exist")
     panel = d.of("3F/G1")
     d.rewrite(panel, "=IFCWALL(", "=IFCWALLPANEL(")
-    d.found("SCHEMA-CONFORMS", panel, "使用了 IFC4 中不存在的类 IfcWallPanel", "used a class that IFC4 does not have")
+    d.found("INSTANCE-LOST", panel, "使用了 IFC4 中不存在的类 IfcWallPanel", "used a class that IFC4 does not have")
     column = d.of("3F/AZ-D3")
     d.rewrite(column, f"#{column.Representation.id()},", "#9999999,")
     d.found(
@@ -110,21 +113,6 @@ def text(d: Damage) -> None:
     railing = d.of("3F/LG-1")
     d.rewrite(railing, ".GUARDRAIL.);", ".GUARDRAIL.;")
     d.found("STEP-SYNTAX", railing, "阳台栏杆一行缺少右括号", "left out the closing bracket of a railing's line")
-    d.found("INSTANCE-LOST", railing, "语法错误使该实例无法读取", "because of that the instance cannot be read")
     beam = d.of("3F/DHL-2")
-    d.raw(beam, encoded(beam.Name), beam.Name, "gb18030")
+    d.raw(beam, beam.Name, "gb18030")
     d.found("TEXT-ENCODING", beam, "名称直接写成 GBK 字节", "wrote a name as GBK bytes")
-
-
-def encoded(text: str) -> str:
-    """How ifcopenshell escapes `text`: runs of other than ASCII as \\X2\\…\\X0\\."""
-    result, run = "", ""
-    for character in [*text, ""]:
-        if character and ord(character) > 126:
-            run += f"{ord(character):04X}"
-            continue
-        if run:
-            result += f"\\X2\\{run}\\X0\\"
-            run = ""
-        result += character
-    return result

@@ -49,6 +49,14 @@ class Acyclic:
             judged = chosen
         paths = cycles(edges)
         rows = judged.join(paths, on="id", how="inner", maintain_order="left")
+        if not self.relation:
+            # What is placed there can be found in the authoring tool; a placement cannot.
+            placed = model.entities.select(pl.col("id").alias("placed"), pl.col("placement_id").alias("id"))
+            rows = (
+                rows.join(placed.drop_nulls(), on="id", how="left", maintain_order="left")
+                .with_columns(pl.coalesce("placed", "id").alias("id"))
+                .unique("id", maintain_order=True)
+            )
         return Verdict(judged.height, failures(rows, self.demand, (pl.col("path"), pl.col("path"))), rows.height)
 
 

@@ -122,7 +122,8 @@ class Linked:
         return Verdict(applicable, pl.concat(parts).sort("id", maintain_order=True))
 
     def _judge(self, model: Model, chosen: pl.DataFrame, pairs: pl.DataFrame, partner: tuple[str, ...]) -> Verdict:
-        counts: pl.Expr = pl.lit(True)
+        # a column, not a literal: a literal counts as one row however many the group has
+        counts: pl.Expr = pl.col("partner").is_not_null()
         if partner:
             counts = pl.col("partner_class").is_in(sorted({c for n in partner for c in model.schema_tree.subtypes(n)}))
         mine = pairs.join(chosen.select("id"), on="id", how="semi", maintain_order="left")

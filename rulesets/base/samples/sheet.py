@@ -84,6 +84,7 @@ class Sheet:
     preprocessor: str = "bimcheck samples 1"
     schema_name: str = ""
     changes: list[tuple[str, str]] = field(default_factory=list)
+    end: str = ""
     raw: list[tuple[str, bytes]] = field(default_factory=list)
 
     def put(self, number: int, statement: str) -> Sheet:
@@ -114,6 +115,11 @@ class Sheet:
     def text(self, old: str, new: str) -> Sheet:
         """Changes the finished text, where `old` must be exactly once."""
         self.changes.append((old, new))
+        return self
+
+    def cut(self, marker: str) -> Sheet:
+        """Ends the finished text before `marker`."""
+        self.end = marker
         return self
 
     def bytes(self, old: str, new: bytes) -> Sheet:
@@ -154,6 +160,8 @@ class Sheet:
             if text.count(old) != 1:
                 raise ValueError(f"{name}: {old!r} is there {text.count(old)} times")
             text = text.replace(old, new)
+        if self.end:
+            text = text[: text.index(self.end)]
         data = escaped(text).encode("ascii")
         for old, value in self.raw:
             mark = escaped(old).encode("ascii")

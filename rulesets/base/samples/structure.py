@@ -38,6 +38,17 @@ def spatial() -> Iterator[Case]:
     yield f"fail-{rule}-building-not-in-site", frame().drop(27)
     yield f"fail-{rule}-site-not-in-project", frame().drop(26)
     yield f"fail-{rule}-storey-in-site", frame().swap(28, "#22", "#20")
+    yield (
+        f"fail-{rule}-storey-in-two-buildings",
+        (
+            frame()
+            .put(50, "IFCBUILDING(@,'2#楼',$,$,#23,$,$,.ELEMENT.,$,$,$)")
+            .swap(27, "(#22", "(#50,#22")
+            .add("IFCRELAGGREGATES(@,$,$,#50,(#24))")
+        ),
+    )
+    yield f"pass-{rule}-building-in-project", frame().drop(20, 27).swap(26, "#20", "#22").swap(23, "#21", "$")
+    yield f"na-{rule}-project-alone", frame().drop(20, 21, 22, 23, 24, 25, 26, 27, 28)
 
 
 def containment() -> Iterator[Case]:
@@ -48,14 +59,18 @@ def containment() -> Iterator[Case]:
     yield f"pass-{rule}-nested", wall().add(PART, "IFCRELNESTS(@,$,$,#30,(#100))")
     yield f"pass-{rule}-opening", wall().add(HOLE, "IFCRELVOIDSELEMENT(@,$,$,#30,#100)")
     yield f"pass-{rule}-in-site", wall().swap(40, "#24", "#20")
-    yield f"pass-{rule}-in-space", (
-        wall()
-        .add("IFCSPACE(@,'101',$,$,#31,#32,'客厅',.ELEMENT.,.INTERNAL.,$)", "IFCRELAGGREGATES(@,$,$,#24,(#100))")
-        .swap(40, "#24", "#100")
+    yield (
+        f"pass-{rule}-in-space",
+        (
+            wall()
+            .add("IFCSPACE(@,'101',$,$,#31,#32,'客厅',.ELEMENT.,.INTERNAL.,$)", "IFCRELAGGREGATES(@,$,$,#24,(#100))")
+            .swap(40, "#24", "#100")
+        ),
     )
     yield f"fail-{rule}-nowhere", wall().drop(40)
-    yield f"fail-{rule}-twice", wall().storey(50, "'2F'", "3000.").add(
-        "IFCRELCONTAINEDINSPATIALSTRUCTURE(@,$,$,(#30),#50)"
+    yield (
+        f"fail-{rule}-twice",
+        wall().storey(50, "'2F'", "3000.").add("IFCRELCONTAINEDINSPATIALSTRUCTURE(@,$,$,(#30),#50)"),
     )
     yield f"fail-{rule}-part-of-whole-nowhere", wall().add(PART, "IFCRELAGGREGATES(@,$,$,#30,(#100))").drop(40)
     yield f"fail-{rule}-ifc2x3-nowhere", wall("IFC2X3").drop(40)
@@ -67,8 +82,9 @@ def cycles() -> Iterator[Case]:
     yield f"pass-{rule}-tree", wall()
     yield f"pass-{rule}-part-of-whole", wall().add(PART, "IFCRELAGGREGATES(@,$,$,#30,(#100))")
     yield f"fail-{rule}-part-of-itself", wall().add("IFCRELAGGREGATES(@,$,$,#30,(#30))")
-    yield f"fail-{rule}-two-of-each-other", wall().add(
-        PART, "IFCRELAGGREGATES(@,$,$,#30,(#100))", "IFCRELAGGREGATES(@,$,$,#100,(#30))"
+    yield (
+        f"fail-{rule}-two-of-each-other",
+        wall().add(PART, "IFCRELAGGREGATES(@,$,$,#30,(#100))", "IFCRELAGGREGATES(@,$,$,#100,(#30))"),
     )
     yield f"fail-{rule}-three-by-two-relations", wall().add(
         PART, PART, "IFCRELAGGREGATES(@,$,$,#30,(#100))", "IFCRELNESTS(@,$,$,#100,(#101))",
@@ -81,25 +97,31 @@ def cycles() -> Iterator[Case]:
     yield f"fail-{rule}-on-itself", wall().swap(31, "#25", "#31")
     yield f"fail-{rule}-on-each-other", wall().swap(31, "#25", "#100").add("IFCLOCALPLACEMENT(#31,#11)")
     yield f"fail-{rule}-ifc2x3", wall("IFC2X3").swap(21, "$", "#25")
-    yield f"na-{rule}-no-placement", frame().drop(21, 23, 25).swap(20, "#21", "$").swap(22, "#23", "$").swap(24, "#25", "$")
+    yield (
+        f"na-{rule}-no-placement",
+        frame().drop(21, 23, 25).swap(20, "#21", "$").swap(22, "#23", "$").swap(24, "#25", "$"),
+    )
 
 
 def units() -> Iterator[Case]:
     rule = "UNITS-DECLARED"
     yield f"pass-{rule}-four-kinds", wall()
     yield f"pass-{rule}-ifc2x3", wall("IFC2X3")
-    yield f"fail-{rule}-no-assignment", wall().swap(1, "(#10),#2", "(#10),$")
+    yield f"fail-{rule}-no-assignment", wall().swap(1, "(#10),#2", "(#10),$").drop(2, 3, 4, 5, 6)
     yield f"fail-{rule}-no-length", wall().swap(2, "#3,", "")
     yield f"fail-{rule}-no-area", wall().swap(2, "#4,", "")
     rule = "UNITS-KIND"
     yield f"pass-{rule}-millimetre", wall()
     yield f"pass-{rule}-metre", wall().swap(3, ".MILLI.", "$")
-    yield f"fail-{rule}-length-in-foot", (
-        wall()
-        .put(3, "IFCCONVERSIONBASEDUNIT(#7,.LENGTHUNIT.,'FOOT',#8)")
-        .put(7, "IFCDIMENSIONALEXPONENTS(1,0,0,0,0,0,0)")
-        .put(8, "IFCMEASUREWITHUNIT(IFCRATIOMEASURE(0.3048),#9)")
-        .put(9, "IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.)")
+    yield (
+        f"fail-{rule}-length-in-foot",
+        (
+            wall()
+            .put(3, "IFCCONVERSIONBASEDUNIT(#7,.LENGTHUNIT.,'FOOT',#8)")
+            .put(7, "IFCDIMENSIONALEXPONENTS(1,0,0,0,0,0,0)")
+            .put(8, "IFCMEASUREWITHUNIT(IFCRATIOMEASURE(0.3048),#9)")
+            .put(9, "IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.)")
+        ),
     )
     yield f"fail-{rule}-area-in-square-millimetre", wall().swap(4, "$", ".MILLI.")
 
@@ -126,6 +148,10 @@ def names() -> Iterator[Case]:
     yield f"pass-{rule}-ifc2x3", frame_with_shape("IFC2X3").add(space.format("'101'", "'厨房'"), whole)
     yield f"fail-{rule}-neither", frame_with_shape().add(space.format("$", "$"), whole)
     yield f"fail-{rule}-blank", frame_with_shape().add(space.format("''", "' '"), whole)
+    yield f"pass-{rule}-name-in-name", frame_with_shape().add(space.format("'厅'", "$"), whole)
+    yield f"pass-{rule}-latin", frame_with_shape().add(space.format("'1-01'", "'WC'"), whole)
+    yield f"fail-{rule}-only-numbers", frame_with_shape().add(space.format("'101'", "'1-01'"), whole)
+    yield f"fail-{rule}-number-with-letter", frame_with_shape().add(space.format("'A101'", "$"), whole)
     yield f"na-{rule}-no-space", wall()
 
 
@@ -142,8 +168,9 @@ def openings() -> Iterator[Case]:
         yield f"pass-{rule}-{schema.lower()}", wall(schema).put(50, hole).add(voids)
     yield f"fail-{rule}-nothing", wall().put(50, HOLE)
     second = "IFCWALL(@,'预制外墙板-2',$,$,#31,#32,'WQ-2',.SOLIDWALL.)"
-    yield f"fail-{rule}-two-walls", wall().put(50, HOLE).contained(51, second).add(
-        voids, "IFCRELVOIDSELEMENT(@,$,$,#51,#50)"
+    yield (
+        f"fail-{rule}-two-walls",
+        wall().put(50, HOLE).contained(51, second).add(voids, "IFCRELVOIDSELEMENT(@,$,$,#51,#50)"),
     )
     yield f"na-{rule}-no-opening", wall()
     rule = "FILLING-FILLS-ONE"
@@ -151,12 +178,15 @@ def openings() -> Iterator[Case]:
     opened = wall().put(50, HOLE).add(voids)
     yield f"pass-{rule}-door", opened.contained(52, DOOR).add(fills)
     yield f"fail-{rule}-nothing", wall().contained(52, DOOR)
-    yield f"fail-{rule}-two-openings", (
-        wall()
-        .put(50, HOLE)
-        .put(51, HOLE)
-        .contained(52, DOOR)
-        .add(voids, "IFCRELVOIDSELEMENT(@,$,$,#30,#51)", fills, "IFCRELFILLSELEMENT(@,$,$,#51,#52)")
+    yield (
+        f"fail-{rule}-two-openings",
+        (
+            wall()
+            .put(50, HOLE)
+            .put(51, HOLE)
+            .contained(52, DOOR)
+            .add(voids, "IFCRELVOIDSELEMENT(@,$,$,#30,#51)", fills, "IFCRELFILLSELEMENT(@,$,$,#51,#52)")
+        ),
     )
     yield f"na-{rule}-no-door-or-window", wall()
 
@@ -186,6 +216,8 @@ def information() -> Iterator[Case]:
     rule = "TYPE-ASSIGNED"
     for schema in SCHEMAS:
         yield f"pass-{rule}-{schema.lower()}", wall(schema)
+    yield f"pass-{rule}-nine-in-ten", walls(10, typed=9)
+    yield f"fail-{rule}-eight-in-nine", walls(9, typed=8)
     yield f"fail-{rule}-none", wall().drop(41, 42)
     yield f"fail-{rule}-ifc2x3", wall("IFC2X3").drop(41, 42)
     yield f"na-{rule}-no-element", frame()
@@ -212,6 +244,17 @@ def proxies(walls: int, proxy: int) -> Sheet:
     return sheet.drop(30, 41, 42)
 
 
+def walls(count: int, typed: int) -> Sheet:
+    """So many walls, the first `typed` of them with a type."""
+    sheet = wall()
+    numbers = [f"#{200 + n}" for n in range(count)]
+    for n in range(count):
+        sheet.put(200 + n, f"IFCWALL(@,'墙-{n}',$,$,#31,#32,'W{n}',.SOLIDWALL.)")
+    sheet.put(40, f"IFCRELCONTAINEDINSPATIALSTRUCTURE(@,$,$,({','.join(numbers)}),#24)")
+    sheet.put(42, f"IFCRELDEFINESBYTYPE(@,$,$,({','.join(numbers[:typed])}),#41)")
+    return sheet.drop(30)
+
+
 def storeys() -> Iterator[Case]:
     rule = "STOREY-ELEVATION-UNIQUE"
     yield f"pass-{rule}-two", frame().storey(50, "'2F'", "3000.")
@@ -231,16 +274,19 @@ def storeys() -> Iterator[Case]:
 def geometry() -> Iterator[Case]:
     rule = "NEAR-ORIGIN"
     yield f"pass-{rule}-at-origin", wall()
-    yield f"pass-{rule}-9-km", away("9000000.,0.,0.")
-    yield f"pass-{rule}-9-km-in-metres", away("0.,9000.,0.").swap(3, ".MILLI.", "$")
-    yield f"fail-{rule}-11-km", away("11000000.,0.,0.")
+    yield f"pass-{rule}-4-9-km", away("4900000.,0.,0.")
+    yield f"pass-{rule}-4-9-km-in-metres", away("0.,4900.,0.").swap(3, ".MILLI.", "$")
+    yield f"fail-{rule}-5-1-km", away("5100000.,0.,0.")
     yield f"fail-{rule}-map-coordinates", away("514923700.,3350508900.,0.")
-    yield f"fail-{rule}-site-at-map-coordinates-in-metres", (
-        wall()
-        .swap(3, ".MILLI.", "$")
-        .swap(21, "#11", "#50")
-        .put(50, "IFCAXIS2PLACEMENT3D(#51,$,$)")
-        .put(51, "IFCCARTESIANPOINT((514923.7,3350508.9,8.5))")
+    yield (
+        f"fail-{rule}-site-at-map-coordinates-in-metres",
+        (
+            wall()
+            .swap(3, ".MILLI.", "$")
+            .swap(21, "#11", "#50")
+            .put(50, "IFCAXIS2PLACEMENT3D(#51,$,$)")
+            .put(51, "IFCCARTESIANPOINT((514923.7,3350508.9,8.5))")
+        ),
     )
     rule = "REPRESENTATION-PRESENT"
     for schema in SCHEMAS:
@@ -248,7 +294,10 @@ def geometry() -> Iterator[Case]:
     part = PART.replace("#32", "$")
     yield f"pass-{rule}-whole-of-parts", wall().swap(30, "#32", "$").add(PART, "IFCRELAGGREGATES(@,$,$,#30,(#100))")
     yield f"fail-{rule}-wall", wall().swap(30, "#32", "$")
-    yield f"fail-{rule}-whole-of-empty-parts", wall().swap(30, "#32", "$").add(part, "IFCRELAGGREGATES(@,$,$,#30,(#100))")
+    yield (
+        f"fail-{rule}-whole-of-empty-parts",
+        wall().swap(30, "#32", "$").add(part, "IFCRELAGGREGATES(@,$,$,#30,(#100))"),
+    )
     yield f"fail-{rule}-ifc2x3", wall("IFC2X3").swap(30, "#32", "$")
     yield f"na-{rule}-no-element", frame()
 
