@@ -68,9 +68,9 @@ def _find(name: str, rules: Sequence[Rule]) -> list[Rule]:
 def _page(rule: Rule, language: Language) -> str:
     from bimcheck.reports import phrases
     from bimcheck.reports.hostile_text import clean
-    from bimcheck.rules.rule import STAGE_WORDS
+    from bimcheck.rules.pages import stages_text
 
-    stages = Words("、".join(STAGE_WORDS[s].zh for s in rule.stages), ", ".join(STAGE_WORDS[s].en for s in rule.stages))
+    stages = Words(stages_text(rule, "zh"), stages_text(rule, "en"))
     rows = [
         (Words("级别", "Severity"), phrases.SEVERITY[rule.severity]),
         (Words("阶段", "Stages"), stages),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bimcheck.report import ModelFacts, Report, Standing
 from bimcheck.reports.hostile_text import clean
-from bimcheck.rules.rule import STAGE_WORDS, Basis, Confidence, Severity, Stage, Status
+from bimcheck.rules.pages import CONFIDENCE_WORDS, SEVERITY_WORDS
+from bimcheck.rules.rule import STAGE_WORDS, Basis, Stage, Status
 from bimcheck.words import Words
 
-SEVERITY = {
-    Severity.ERROR: Words("错误", "error"),
-    Severity.WARNING: Words("警告", "warning"),
-    Severity.INFO: Words("提示", "info"),
-}
+# the same words as on the pages of the rules
+SEVERITY = SEVERITY_WORDS
+CONFIDENCE = CONFIDENCE_WORDS
 STATUS = {
     Status.PASSED: Words("通过", "passed"),
     Status.FAILED: Words("未通过", "failed"),
@@ -23,13 +22,6 @@ STANDING = {
     Standing.NEW: Words("新增", "new"),
     Standing.KNOWN: Words("已知", "known"),
     Standing.WAIVED: Words("已豁免", "waived"),
-}
-CONFIDENCE = {
-    Confidence.CONFIRMED: Words("已核对现行条文", "read in the text in force"),
-    Confidence.SECONDARY: Words("据转引资料", "read in a source that quotes it"),
-    Confidence.DRAFT: Words("据征求意见稿", "read in a draft"),
-    Confidence.RECALLED: Words("未经核实", "unconfirmed"),
-    Confidence.HOUSE: Words("本工具自定", "a rule of this tool"),
 }
 GROUPS = {
     "design": Words("设计阶段（方案至施工图）", "design (concept to construction documents)"),
