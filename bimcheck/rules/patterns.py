@@ -7,6 +7,7 @@ range here, a repetition too large) is left to libxml2, once per distinct value.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -33,9 +34,7 @@ _CLASSES = {
 }
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _ESCAPABLE = set("\\|.?*+(){}-[]^$")
-_CATEGORIES = set(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
-)
+_CATEGORY = re.compile("L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?")
 # Unicode blocks that naming conventions really use; libxml2 knows the others.
 _BLOCKS = {
     "IsBasicLatin": (0x0, 0x7F),
@@ -63,7 +62,7 @@ class PatternError(ValueError):
         self.position = position
 
 
-class _Untranslatable(Exception):
+class _UntranslatableError(Exception):
     """Valid XSD that the table engine has no expression for."""
 
 
@@ -150,7 +149,7 @@ class _Parser:
         if char in _CONTROLS:
             return _literal(_CONTROLS[char])
         if char in _ESCAPABLE or not char.isalnum():
-            # The grammar allows only a few; everybody's tools also write \/ and the like, which can mean one thing only.
+            # The grammar allows only a few; tools also write \/ and the like, which can mean one thing only.
             return _literal(char)
         self.at -= 1
         raise self.error(f"unknown escape \\{char}")
@@ -162,13 +161,13 @@ class _Parser:
         while self.peek() != "}":
             name += self.take()
         self.take()
-        if name in _CATEGORIES:
+        if _CATEGORY.fullmatch(name):
             return f"\\{letter}{{{name}}}"
         if name in _BLOCKS:
             low, high = _BLOCKS[name]
             return f"[{'^' if letter == 'P' else ''}{_code(low)}-{_code(high)}]"
         if name.startswith("Is"):
-            raise _Untranslatable(name)
+            raise _UntranslatableError(name)
         raise self.error(f"unknown category {name!r}")
 
     def char_class(self) -> str:
@@ -238,7 +237,7 @@ def translate(pattern: str) -> str | None:
     try:
         expression = _Parser(pattern).whole()
         pl.Series([""]).str.contains(expression)
-    except (_Untranslatable, pl.exceptions.ComputeError):
+    except (_UntranslatableError, pl.exceptions.ComputeError):
         _xml_judge(pattern)
         return None
     except RecursionError:

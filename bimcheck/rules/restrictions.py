@@ -135,7 +135,7 @@ def tolerance(value: float) -> float:
 
 
 def matches(value: Value, values: Values) -> Mask:
-    """A boolean per row: whether the stored value satisfies `value`. Nothing stored matches nothing; None anything stored."""
+    """A boolean per row: whether the stored value satisfies `value`; None is satisfied by whatever is stored."""
     forms = np.unique(values.form)
     if len(forms) == 1:
         return _of_form(value, values, Form(forms[0]))
@@ -176,7 +176,7 @@ def _of_form(value: Value, values: Values, form: Form) -> Mask:
 
 
 def _text(value: str, texts: pl.Series) -> Mask:
-    return (texts == value).fill_null(False).to_numpy()
+    return texts.eq_missing(value).to_numpy()
 
 
 def _restricted_text(value: Restriction, texts: pl.Series) -> Mask:
@@ -274,14 +274,14 @@ def _equal(value: str, numbers: npt.NDArray[np.float64], form: Form) -> Mask:
     if wanted is None or math.isnan(wanted):
         return np.zeros(len(numbers), dtype=np.bool_)
     if form is Form.INTEGER or math.isinf(wanted):
-        return numbers == wanted
+        return np.equal(numbers, wanted)
     return _near(wanted, numbers)
 
 
 def _near(wanted: float, numbers: npt.NDArray[np.float64]) -> Mask:
     half = tolerance(wanted)
     half += _ULPS * (abs(wanted) + half)
-    return np.abs(numbers - wanted) <= half
+    return np.less_equal(np.abs(numbers - wanted), half)
 
 
 def _restricted_numbers(value: Restriction, numbers: npt.NDArray[np.float64], form: Form) -> Mask:

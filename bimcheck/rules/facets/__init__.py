@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.rules.facets.explain import say_requirement
 from bimcheck.rules.facets import attribute, entity, property, relation
+from bimcheck.rules.facets.explain import say_requirement
 from bimcheck.rules.facets.index import NONE, Ids, Index, index_of
 from bimcheck.rules.facets.kinds import (
     AttributeFacet,
@@ -23,7 +24,7 @@ from bimcheck.rules.facets.kinds import (
     PropertyFacet,
 )
 from bimcheck.rules.facets.outcome import Outcome
-from bimcheck.rules.restrictions import Restriction, Value
+from bimcheck.rules.restrictions import Mask, Restriction, Value
 
 __all__ = [
     "AttributeFacet",
@@ -68,12 +69,13 @@ def judge(model: Model, facet: Facet, ids: pl.Series) -> pl.DataFrame:
         return pl.DataFrame(schema=SHORTFALLS)
     seen = _observe(index, facet, wrong)
     expected = say_requirement(facet)
-    return seen.select(
-        pl.Series("id", wrong, dtype=pl.Int64),
-        pl.lit(expected.zh).alias("expected_zh"),
-        pl.lit(expected.en).alias("expected_en"),
-        "observed_zh",
-        "observed_en",
+    texts = (("expected_zh", expected.zh), ("expected_en", expected.en))
+    return pl.DataFrame(
+        [
+            pl.Series("id", wrong, dtype=pl.Int64),
+            *(pl.Series(name, [text]).new_from_index(0, len(wrong)) for name, text in texts),
+            *seen.get_columns(),
+        ]
     )
 
 
@@ -137,12 +139,10 @@ def _applicable(index: Index, facets: Sequence[Facet]) -> Ids:
 def _required(facet: Facet) -> Facet:
     if facet.cardinality == "required":
         return facet
-    from dataclasses import replace
-
     return replace(facet, cardinality="required")
 
 
-def _entity_mask(index: Index, facet: EntityFacet, ids: Ids) -> np.ndarray:
+def _entity_mask(index: Index, facet: EntityFacet, ids: Ids) -> Mask:
     mask = entity.class_mask(index, facet, ids)
     if facet.predefined_type is not None and mask.any():
         mask = mask.copy()
@@ -154,7 +154,7 @@ def _attribute(index: Index, facet: AttributeFacet, name: str) -> attribute.Clas
     return index.memo((facet, name), lambda: attribute.evaluate(index, facet, name))
 
 
-def _groups(index: Index, ids: Ids) -> list[tuple[str, np.ndarray]]:
+def _groups(index: Index, ids: Ids) -> list[tuple[str, Ids]]:
     """The ids' positions by class."""
     classes = index.classes_of(ids)
     distinct = classes.unique().sort()
@@ -163,7 +163,7 @@ def _groups(index: Index, ids: Ids) -> list[tuple[str, np.ndarray]]:
     return [(c, np.flatnonzero((classes == c).to_numpy())) for c in distinct if c is not None]
 
 
-def _by_class(index: Index, facet: AttributeFacet, ids: Ids) -> np.ndarray:
+def _by_class(index: Index, facet: AttributeFacet, ids: Ids) -> Mask:
     """A boolean per id: whether it meets the requirement."""
     met = np.zeros(len(ids), dtype=np.bool_)
     for name, at in _groups(index, ids):

@@ -133,7 +133,8 @@ def _scale(index: Index, type_name: str) -> tuple[float, float]:
     """Scale and offset to SI of a measure in this model; IDS states attribute values in SI as well."""
 
     def make() -> tuple[float, float]:
-        declared = index.model.units.filter(pl.col("declared") & (pl.col("unit_type") == unit_type_of(type_name, index.schema)))
+        unit = unit_type_of(type_name, index.schema) or ""
+        declared = index.model.units.filter(pl.col("declared") & (pl.col("unit_type") == unit))
         known = declared.drop_nulls("scale").head(1)
         return next(known.select("scale", pl.col("offset").fill_null(0.0)).iter_rows(), (1.0, 0.0))
 

@@ -66,7 +66,7 @@ def of_class(index: Index, facet: EntityFacet) -> Ids:
 
 
 def class_mask(index: Index, facet: EntityFacet, ids: Ids) -> Mask:
-    """A boolean per id: whether it is of the class named. Asks for the ids' classes, so that a wildcard costs no parsing."""
+    """A boolean per id: whether it is of the class named. A wildcard looks at the classes of `ids` only."""
     classes = index.classes_like(facet.name)
     if all(c in index.rows_by_class for c in classes) or len(classes) < 8:
         return index.among(ids, index.memo(("of class", facet.name), lambda: of_class(index, facet)))

@@ -60,7 +60,8 @@ class Pairs:
         counts = grouped["row"].list.len().to_numpy()
         start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts, dtype=np.int64)])
         rows = grouped["row"].explode().to_numpy() if len(grouped) else NONE
-        position, by_set = {}, {}
+        position: dict[tuple[str, str], int] = {}
+        by_set: dict[str, list[int]] = {}
         for i, (set_name, name) in enumerate(zip(grouped["set_name"], grouped["name"], strict=True)):
             position[set_name, name] = i
             by_set.setdefault(set_name, []).append(i)

@@ -9,15 +9,17 @@ lower bound, one with an upper limit an upper bound.
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from bimcheck.rules.facets.explain import UNIT_SYMBOLS
 from bimcheck.rules.facets.index import NONE, Ids, Index, Rows
 from bimcheck.rules.facets.kinds import PropertyFacet
-from bimcheck.rules.facets.outcome import Outcome
+from bimcheck.rules.facets.outcome import Outcome, observed
 from bimcheck.rules.restrictions import Form, Mask, Restriction, Value, Values, matches
-from bimcheck.rules.facets.explain import UNIT_SYMBOLS
 
 _SEVERAL = ("list", "enum", "table", "bounded")
 # How a property row falls short, worst last; what a finding says is the worst of the element's first failing property.
@@ -105,7 +107,7 @@ def _typed(facet: PropertyFacet, types: pl.Series) -> Mask:
     wanted = facet.data_type.upper()
     right = [t for t in types.unique().drop_nulls() if t.upper() == wanted]
     if len(right) == 1:
-        return (types == right[0]).fill_null(False).to_numpy()
+        return cast(Mask, (types == right[0]).fill_null(False).to_numpy())
     return types.is_in(right).fill_null(False).to_numpy()
 
 
@@ -205,6 +207,16 @@ def _numbers(value: Restriction, numbers: pl.Series) -> Mask:
     return matches(value, Values(text, numbers, np.full(len(numbers), Form.REAL, dtype=np.uint8)))
 
 
+# What a finding says of a property row that falls short, by code: in Chinese, in English.
+_SAID = {
+    _REFERENCE: ("属性是引用，IDS 不支持", "the property is a reference, which IDS does not support"),
+    _EMPTY: ("有该属性，但没有值", "the property is there but has no value"),
+    _BLANK: ("有该属性，但没有值", "the property is there but has no value"),
+}
+_NO_PROPERTY = ("有属性集，但缺少该属性", "property set present, property missing")
+_NO_SET = ("没有该属性集", "property set missing")
+
+
 def _observe(
     index: Index, facet: PropertyFacet, sets: list[str], rows: Rows, code: npt.NDArray[np.uint8], ids: Ids
 ) -> pl.DataFrame:
@@ -212,75 +224,104 @@ def _observe(
     mine = np.flatnonzero(index.among(index.property_owners[rows], ids))
     if facet.cardinality != "prohibited":
         mine = mine[code[mine] != _GOOD]
-    said = _say_rows(index, facet, rows[mine], code[mine])
-    # From each id to its row in `said`; null where it has none.
-    at = np.full(len(ids), -1, dtype=np.int64)
+    if not len(mine):
+        return _missing(index, sets, ids)
+    owners, zh, en = _say_rows(index, facet, rows[mine], code[mine])
+    # From each id to the row that speaks of it, -1 where none does.
     order = np.argsort(ids, kind="stable")
-    at[order[np.searchsorted(ids, said["id"].to_numpy(), sorter=order)]] = np.arange(len(said))
-    place = pl.select(pl.when(pl.Series(at) >= 0).then(pl.Series(at))).to_series().cast(pl.UInt32)
-    pairs = index.pairs
-    carriers = index.property_owners[pairs.gather([i for s in sets for i in pairs.by_set[s]])]
-    has_set = pl.Series(index.among(ids, carriers))
-    return pl.select(
-        observed_zh=pl.when(has_set).then(pl.lit("有属性集，但缺少该属性")).otherwise(pl.lit("没有该属性集")),
-        observed_en=pl.when(has_set)
-        .then(pl.lit("property set present, property missing"))
-        .otherwise(pl.lit("property set missing")),
-    ).select(pl.coalesce(said[c].gather(place), c).alias(c) for c in ("observed_zh", "observed_en"))
+    at = np.full(len(ids), -1, dtype=np.int64)
+    at[order[np.searchsorted(ids, owners, sorter=order)]] = np.arange(len(owners))
+    if len(owners) == len(ids):
+        return pl.DataFrame([zh.gather(at).alias("observed_zh"), en.gather(at).alias("observed_en")])
+    silent = at < 0
+    missing = _missing(index, sets, ids[silent])
+    # The missing ones' texts follow the others'.
+    at[silent] = np.arange(len(owners), len(owners) + int(silent.sum()))
+    return pl.DataFrame(
+        [
+            pl.concat([said, missing[name]], rechunk=True).gather(at).alias(name)
+            for name, said in (("observed_zh", zh), ("observed_en", en))
+        ]
+    )
 
 
-def _say_rows(index: Index, facet: PropertyFacet, rows: Rows, code: npt.NDArray[np.uint8]) -> pl.DataFrame:
-    """Columns id, observed_zh, observed_en: one row per owner; of several values at most five are shown."""
+def _missing(index: Index, sets: list[str], ids: Ids) -> pl.DataFrame:
+    """For ids without the property: whether at least the set is there."""
+    carriers = index.memo(
+        ("carriers", tuple(sets)),
+        lambda: index.property_owners[index.pairs.gather([i for s in sets for i in index.pairs.by_set[s]])],
+    )
+    has_set = index.among(ids, carriers)
+    if not has_set.any() or has_set.all():
+        return observed(*(_NO_PROPERTY if has_set.any() else _NO_SET), len(ids))
+    choice = has_set.astype(np.int64)
+    return pl.DataFrame(
+        [
+            pl.Series(name, [_NO_SET[i], _NO_PROPERTY[i]]).gather(choice)
+            for i, name in enumerate(("observed_zh", "observed_en"))
+        ]
+    )
+
+
+def _say_rows(
+    index: Index, facet: PropertyFacet, rows: Rows, code: npt.NDArray[np.uint8]
+) -> tuple[Ids, pl.Series, pl.Series]:
+    """Owners, and what is said of each in Chinese and English: one row per owner, of several values at most five."""
     table = index.properties
-    detail = table.select("element_id", "set_name", "name", "value_type", "value_text", "value_number", "unit")[rows]
-    detail = detail.select(
-        "set_name",
-        "name",
-        pl.col("value_type").fill_null("–"),
-        id="element_id",
-        code=pl.Series(code),
-        shown=pl.when(pl.col("unit").is_not_null())
-        .then(pl.col("value_number").cast(pl.String).str.strip_suffix(".0"))
-        .otherwise("value_text")
-        + pl.col("value_type").replace_strict(_symbols(index), default=""),
-    )
-    if len(index.distinct(detail["id"].to_numpy())) < len(detail):
-        detail = detail.group_by("id", maintain_order=True).agg(
-            pl.col("set_name", "name", "value_type", "code").first(),
-            shown=pl.col("shown").drop_nulls().unique(maintain_order=True).head(5).str.join(" | "),
-        )
+    owners, types = index.property_owners[rows], table["value_type"].gather(rows)
+    shown = _shown(index, rows, types)
     exact = isinstance(facet.property_set, str) and isinstance(facet.base_name, str)
-    where = [] if exact else [pl.format("{}.{}: ", "set_name", "name")]
-    wanted = (facet.data_type or "").upper()
-    code_is = pl.col("code")
-    zh = (
-        pl.when(code_is == _REFERENCE)
-        .then(pl.lit("属性是引用，IDS 不支持"))
-        .when(code_is >= _BLANK)
-        .then(pl.lit("有该属性，但没有值"))
-        .when(code_is == _TYPE)
-        .then(pl.format("数据类型为 {}，而要求 {}", "value_type", pl.lit(wanted)))
-        .otherwise(pl.format("值为“{}”", "shown"))
-    )
-    en = (
-        pl.when(code_is == _REFERENCE)
-        .then(pl.lit("the property is a reference, which IDS does not support"))
-        .when(code_is >= _BLANK)
-        .then(pl.lit("the property is there but has no value"))
-        .when(code_is == _TYPE)
-        .then(pl.format("data type {} where {} is asked", "value_type", pl.lit(wanted)))
-        .otherwise(pl.format("value '{}'", "shown"))
-    )
-    return detail.select(
-        "id", observed_zh=pl.concat_str([*where, zh]) if where else zh, observed_en=pl.concat_str([*where, en]) if where else en
-    )
+    where = None
+    if not exact:
+        where = table["set_name"].gather(rows) + "." + table["name"].gather(rows) + ": "
+    if len(index.distinct(owners)) < len(owners):
+        several = pl.DataFrame({"owner": owners, "type": types, "shown": shown, "code": code}).with_columns(
+            (where if where is not None else pl.lit("")).alias("where")
+        )
+        several = several.group_by("owner", maintain_order=True).agg(
+            pl.col("type", "code", "where").first(),
+            pl.col("shown").drop_nulls().unique(maintain_order=True).head(5).str.join(" | "),
+        )
+        owners, code = several["owner"].to_numpy(), several["code"].to_numpy()
+        types, shown, where = several["type"], several["shown"], None if exact else several["where"]
+    zh, en = _say(facet, code, types, shown)
+    return owners, zh if where is None else where + zh, en if where is None else where + en
 
 
-def _symbols(index: Index) -> dict[str, str]:
-    """Unit symbols by value type as the schema spells it."""
+def _say(
+    facet: PropertyFacet, code: npt.NDArray[np.uint8], types: pl.Series, shown: pl.Series
+) -> tuple[pl.Series, pl.Series]:
+    """The sentences by code; mostly there is one code."""
+    codes = np.unique(code)
+    if len(codes) > 1:
+        rows = [np.flatnonzero(code == c) for c in codes]
+        parts = [_say(facet, code[r], types.gather(r), shown.gather(r)) for r in rows]
+        back = np.argsort(np.concatenate(rows))
+        zh, en = (pl.concat([p[i] for p in parts], rechunk=True).gather(back) for i in (0, 1))
+        return zh, en
+    if (only := int(codes[0])) in _SAID:
+        told = observed(*_SAID[only], len(code))
+        return told["observed_zh"], told["observed_en"]
+    if only == _TYPE:
+        wanted = (facet.data_type or "").upper()
+        return "数据类型为 " + types + f"，而要求 {wanted}", "data type " + types + f" where {wanted} is asked"
+    return "值为“" + shown + "”", "value '" + shown + "'"
 
-    def make() -> dict[str, str]:
-        types = index.properties["value_type"].unique().drop_nulls().to_list()
-        return {t: UNIT_SYMBOLS[t.upper()] for t in types if t.upper() in UNIT_SYMBOLS} or {"": ""}
 
-    return index.memo("symbols", make)
+def _shown(index: Index, rows: Rows, types: pl.Series) -> pl.Series:
+    """The values as people read them: numbers with a unit in SI, with its symbol; all else as written."""
+    table = index.properties
+    text = table["value_text"].gather(rows)
+    measured = table["unit"].gather(rows).is_not_null()
+    if measured.any():
+        number = table["value_number"].gather(rows).round_sig_figs(12).cast(pl.String).str.strip_suffix(".0")
+        text = number if measured.all() else text.zip_with(~measured, number)
+    for type_name in types.unique().drop_nulls():
+        symbol = UNIT_SYMBOLS.get(type_name.upper())
+        if symbol and len(types):
+            text = (
+                text + symbol
+                if (types == type_name).all()
+                else text.zip_with(types.ne_missing(type_name), text + symbol)
+            )
+    return text.fill_null("–")
