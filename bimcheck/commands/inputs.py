@@ -22,6 +22,9 @@ from bimcheck.rules.rule import Rule
 from bimcheck.words import Language, Words
 
 
+MESSAGES_TOLD = 20  # of the audit of an IDS file
+
+
 def expand(names: Sequence[str]) -> list[Path]:
     """Model paths, each once; `*` and `?` are looked up here, because the Windows shell leaves them."""
     paths: dict[Path, None] = {}
@@ -61,10 +64,23 @@ def load(packs: Sequence[str], profile: str | None, ids: Sequence[str]) -> tuple
             rules += load_rules(packs, profile)
     for file in ids:
         with _noting(problems):
-            from bimcheck.rules import ids as ids_files
-
-            rules += ids_files.load(file)
+            rules += _specifications(Path(file), problems)
     return tuple(rules), tuple(problems)
+
+
+def _specifications(file: Path, problems: list[Problem]) -> tuple[Rule, ...]:
+    """The rules of an IDS file; of an invalid one none, but what the audit says of it."""
+    from bimcheck.rules import ids, ids_audit
+
+    wrong = ids_audit.audit(file).errors
+    for message in wrong[:MESSAGES_TOLD]:
+        where = f"{file}:{message.line}" if message.line else str(file)
+        problems.append(Problem(Words(message.say("zh"), message.say("en")), where))
+    if len(wrong) > MESSAGES_TOLD:
+        advice = Words("bimcheck ids audit 列出全部", "`bimcheck ids audit` lists them all")
+        rest = Words("另有 {n} 处错误", "{n} more errors").format(n=len(wrong) - MESSAGES_TOLD)
+        problems.append(Problem(rest, str(file), advice))
+    return () if wrong else ids.load(file)
 
 
 def load_chosen(options: dict[str, Any]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
