@@ -36,8 +36,8 @@ if TYPE_CHECKING:
             Words("按设计阶段检查，写网页和 JSON 两份报告", "check at the design stage, write a web page and JSON"),
         ),
         (
-            "bimcheck check *.ifc --profile hangzhou --stage completion --report out/report.html",
-            Words("按杭州配置检查竣工模型，每个模型一份报告", "a report for every model of the hand-over"),
+            "bimcheck check *.ifc --stage completion --report out/report.html",
+            Words("检查全部竣工模型，每个模型一份报告", "all models of the hand-over, a report for each"),
         ),
         (
             "bimcheck check model.ifc --ids client.ids --fail-on warning",

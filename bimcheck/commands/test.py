@@ -93,7 +93,7 @@ def _pages(pack: Pack, write: bool, language: Language) -> bool:
         for path in write_pages(pack):
             tell(Words("已写入 {path}", "wrote {path}").format(path=path).in_(language))
         return False
-    stale = stale_pages(pack)
+    stale = [path for path in stale_pages(pack) if path.exists()]  # a pack need not have pages
     for path in stale:
         words = Words(
             "✗ {path} 与规则不一致，请运行 --pages", "✗ {path} no longer says what the rules say; run with --pages"

@@ -57,6 +57,7 @@ ON_PAGE = {
     "judged": Words("判定数", "Judged"),
     "parameters": Words("参数与容差", "Parameters and tolerances"),
     "made_by": Words("由 bimcheck {version} 生成", "Made by bimcheck {version}"),
+    "new_ones": Words("新增 {number}", "{number} new"),
     "nothing": Words("没有需要列出的问题。", "There is nothing to list."),
 }
 

@@ -169,7 +169,7 @@ def _next(
     if failed:
         hint = Words("查看规则说明：bimcheck explain {0}", "What a rule asks for: bimcheck explain {0}")
         yield _text(hint.in_(language).format(clean(failed.rule.key)))
-    if not files and report.model and report.results:
+    if not files and any(r.findings.height for r in report.results):
         hint = Words("全部问题清单：加上 --report report.html", "All findings: add --report report.html")
         yield _text(hint.in_(language))
     yield _text(SCOPE.in_(language), "dim")
