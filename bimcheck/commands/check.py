@@ -102,6 +102,7 @@ def command(context: click.Context, /, models: tuple[str, ...], reports: tuple[s
         format_of(name)  # a wrong suffix must not cost the time of a check
     language = language_of(context)
     paths = inputs.expand(models)
+    options["stage"] = inputs.canonical_stage(options["stage"])
     rules, problems = inputs.load_chosen(options)
     worst = 0
     for path, targets in zip(paths, inputs.report_names(paths, reports), strict=True):

@@ -18,9 +18,9 @@ from bimcheck.ifc.reader import read
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
 from bimcheck.rules.packs import load_rules
-from bimcheck.rules.rule import Rule
+from bimcheck.rules.rule import STAGE_GROUPS, Rule
+from bimcheck.rules.stages import stages_of
 from bimcheck.words import Language, Words
-
 
 MESSAGES_TOLD = 20  # of the audit of an IDS file
 
@@ -86,9 +86,19 @@ def _specifications(file: Path, problems: list[Problem]) -> tuple[Rule, ...]:
 def load_chosen(options: dict[str, Any]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """`load`; a stage or a --select that names nothing is refused at once (OptionError), not after a model was read."""
     rules, problems = load(options["rules"], options["profile"], options["ids"])
-    if not problems:
-        choose_rules(rules, options["stage"], options["select"])
+    choose_rules(rules, options["stage"], options["select"] if not problems else None)
     return rules, problems
+
+
+def canonical_stage(name: str | None) -> str | None:
+    """The English name that reports carry, for whatever name was typed; an unknown one as it is."""
+    if name is None or name.lower() in STAGE_GROUPS:
+        return name and name.lower()
+    try:
+        wanted = stages_of(name)
+    except KeyError:
+        return name
+    return next((group for group, stages in STAGE_GROUPS.items() if stages == wanted), wanted[0].value)
 
 
 def judge(
