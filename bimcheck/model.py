@@ -260,8 +260,10 @@ class Model:
     @cached_property
     def roots(self) -> pl.DataFrame:
         """Every IfcRoot, relations and property sets too: id · class · global_id · name."""
-        return self.attributes("IfcRoot").select(
-            "id", "class", pl.col("GlobalId").alias("global_id"), pl.col("Name").alias("name")
+        return (
+            self.attributes("IfcRoot")
+            .select("id", "class", pl.col("GlobalId").alias("global_id"), pl.col("Name").alias("name"))
+            .sort("id")
         )
 
     @cached_property

@@ -16,6 +16,7 @@ import ifcopenshell.util.element
 import ifcopenshell.util.geolocation
 import ifcopenshell.util.shape
 import ifcopenshell.validate
+import numpy as np
 import pyproj
 import pytest
 
@@ -140,6 +141,40 @@ def test_stated_volumes_are_those_of_the_shapes(stage: str) -> None:
             compared += 1
             assert ifcopenshell.util.shape.get_volume(shape.geometry) == pytest.approx(stated[0], abs=1e-6), product
     assert (shaped, compared) == {"concept": (148, 148), "detailing": (589, 181)}[stage]
+
+
+def test_cast_in_parts_lie_within_their_wholes() -> None:
+    settings = ifcopenshell.geom.settings()
+    settings.set("use-world-coords", True)
+
+    @cache
+    def mesh(product: ifcopenshell.entity_instance) -> tuple[np.ndarray, np.ndarray]:
+        geometry = ifcopenshell.geom.create_shape(settings, product).geometry
+        return np.array(geometry.verts).reshape(-1, 3), np.array(geometry.faces).reshape(-1, 3)
+
+    def inside(point: np.ndarray, vertices: np.ndarray, faces: np.ndarray) -> bool:
+        """Whether a ray from the point crosses the surface an odd number of times (Möller and Trumbore)."""
+        ray = np.array([0.12345, 0.4321, 0.8765])
+        a, b, c = (vertices[faces[:, n]] for n in range(3))
+        h = np.cross(ray, c - a)
+        scale = ((b - a) * h).sum(1)
+        hit = np.abs(scale) > 1e-14
+        scale = np.where(hit, scale, 1)
+        u = ((point - a) * h).sum(1) / scale
+        q = np.cross(point - a, b - a)
+        v, t = q @ ray / scale, ((c - a) * q).sum(1) / scale
+        return bool((hit & (u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0)).sum() % 2)
+
+    outside, parts = [], 0
+    for relation in opened("detailing").by_type("IfcRelAggregates"):
+        for part in relation.RelatedObjects:
+            if part.is_a("IfcElementComponent"):
+                parts += 1
+                corners = mesh(part)[0]
+                just_within = corners + (corners.mean(0) - corners) * 1e-3
+                if not all(inside(point, *mesh(relation.RelatingObject)) for point in just_within):
+                    outside.append(part.Name)
+    assert (parts, outside) == (267, [])
 
 
 def test_later_stages_keep_the_identity_of_elements() -> None:

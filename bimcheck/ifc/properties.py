@@ -283,7 +283,7 @@ def _is_simple(attribute: Attribute) -> bool:
 
 def _extended_sets(statements: Statements) -> pl.DataFrame:
     """(element_id, set_id, set_name, members) of materials and profiles, whose sets hang on them directly."""
-    schema = {"element_id": pl.Int64, "set_id": pl.Int64, "set_name": pl.String, "members": pl.List(pl.Int64)}
+    schema: Columns = {"element_id": pl.Int64, "set_id": pl.Int64, "set_name": pl.String, "members": pl.List(pl.Int64)}
     parts = [pl.DataFrame(schema=schema)]
     for name, owner, members in (
         ("IfcMaterialProperties", "Material", "Properties"),

@@ -1,4 +1,4 @@
-"""Slabs, roof, balconies and stairs: what lies flat, and what leads from one to the next."""
+"""Slabs, roof, balconies and stairs: what lies flat, and what leads from one to the next; the whole structure."""
 
 from __future__ import annotations
 
@@ -6,13 +6,30 @@ from ifcopenshell import entity_instance
 
 from building import plan
 from building.plan import Storey
-from building.structure import NEW, Structure
+from building.structure import NEW, Piece, Rectangle, Structure
 
 Box = tuple[int, int, int, int]
 
 
 class Floors(Structure):
-    """The horizontal half of the structure."""
+    """The whole structure: with what stands, what lies on it."""
+
+    def draw(self) -> None:
+        for storey in plan.STOREYS:
+            for wall in plan.walls(storey):
+                self.wall(storey, wall)
+            if self.full:
+                self.columns(storey)
+                self.beams(storey)
+            self.stair(storey)
+            if storey is plan.STOREYS[0]:
+                self.raft(storey)
+            else:
+                self.floor(storey)
+                self.balcony(storey)
+        for wall in plan.PARAPETS:
+            self.wall(plan.ROOF, wall)
+        self.roof()
 
     def slab(self, thing: entity_instance, parent: entity_instance, box: Box, thickness: int, code: str, name: str,
              predefined: str, precast: bool, strength: str = "C30", user_type: str | None = None,
@@ -27,7 +44,6 @@ class Floors(Structure):
                 self.sheet.drawn_type(slab_type, self.sheet.box((0, 0, 0), size, "precast"))
                 self.designate(slab_type, code)
             self.sheet.show_as_type(thing, slab_type)
-            self.precast.append((thing, code, size))
         else:
             self.sheet.show(thing, self.sheet.box((0, 0, 0), size, "cast"))
         self.know.typed(thing, slab_type)
@@ -50,14 +66,17 @@ class Floors(Structure):
                 })  # fmt: skip
         else:
             self.know.of(thing, self.know.material(strength))
-        self.slab_quantities(thing, size, self.shaft_holes(thing, box) if composite and self.full else 0)
+        holes = self.shaft_holes(thing, box) if composite and self.full else ()
+        if precast:
+            self.precast.append(Piece(thing, code, size, holes))
+        self.slab_quantities(thing, size, len(holes))
 
-    def shaft_holes(self, thing: entity_instance, box: Box) -> int:
-        """Holes for the water risers that pass through this slab; how many."""
+    def shaft_holes(self, thing: entity_instance, box: Box) -> tuple[Rectangle, ...]:
+        """Holes for the water risers that pass through this slab."""
         x0, y0, x1, y1 = box
         if thing.PredefinedType == "ROOF":
-            return 0
-        count = 0
+            return ()
+        holes = []
         for mark, (x, y) in plan.SHAFTS.items():
             if not (x0 < x < x1 and y0 < y < y1):
                 continue
@@ -69,8 +88,8 @@ class Floors(Structure):
             self.sheet.add(
                 "IfcRelVoidsElement", f"{key}/voids", RelatingBuildingElement=thing, RelatedOpeningElement=hole
             )
-            count += 1
-        return count
+            holes.append((x - x0 - half, y - y0 - half, x - x0 + half, y - y0 + half))
+        return tuple(holes)
 
     def slab_quantities(self, thing: entity_instance, size: tuple[float, float, float], holes: int) -> None:
         length, width, depth = size
@@ -191,7 +210,7 @@ class Floors(Structure):
         self.sheet.show_as_type(thing, flight_type)
         self.know.typed(thing, flight_type)
         self.know.of(thing, self.know.material("C30"))
-        self.precast.append((thing, code, (plan.FLIGHT_WIDTH, plan.RUN, (plan.RISERS - 1) * plan.RISER)))
+        self.precast.append(Piece(thing, code, (plan.FLIGHT_WIDTH, plan.RUN, (plan.RISERS - 1) * plan.RISER)))
         self.sheet.pset(thing, "Pset_StairFlightCommon", {
             "Reference": code, "Status": NEW, "NumberOfRiser": plan.RISERS, "NumberOfTreads": plan.RISERS - 1,
             "RiserHeight": float(plan.RISER), "TreadLength": float(plan.TREAD), "WaistThickness": 130.0,

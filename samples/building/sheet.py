@@ -36,6 +36,11 @@ def global_id(key: str) -> str:
     return ifcopenshell.guid.compress(uuid.uuid5(NAMESPACE, key).hex)
 
 
+def ring_area(ring: list[Point]) -> float:
+    """Of a polygon, given by its corners."""
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:] + ring[:1], strict=True))) / 2
+
+
 class Sheet:
     """Wraps the file. Shapes, placements and property sets that are alike are written once.
 
@@ -127,12 +132,15 @@ class Sheet:
         return self.solid(profile, size[2], self.axes((x, y, z)), math.prod(size), style)
 
     def prism(self, outline: Iterable[Point], depth: float, axes: entity_instance | None = None,
-              style: str | None = None) -> entity_instance:  # fmt: skip
-        """A polygon pushed along the z of `axes`."""
-        points = list(outline)
-        line = self.model.create_entity("IfcPolyline", [self.point(*p) for p in (*points, points[0])])
-        profile = self.model.create_entity("IfcArbitraryClosedProfileDef", "AREA", None, line)
-        area = abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1], strict=True))) / 2
+              style: str | None = None, holes: Iterable[Iterable[Point]] = ()) -> entity_instance:  # fmt: skip
+        """A polygon, with polygons taken out of it, pushed along the z of `axes`."""
+        rings = [list(outline), *(list(hole) for hole in holes)]
+        lines = [self.model.create_entity("IfcPolyline", [self.point(*p) for p in (*r, r[0])]) for r in rings]
+        if len(lines) == 1:
+            profile = self.model.create_entity("IfcArbitraryClosedProfileDef", "AREA", None, lines[0])
+        else:
+            profile = self.model.create_entity("IfcArbitraryProfileDefWithVoids", "AREA", None, lines[0], lines[1:])
+        area = ring_area(rings[0]) - sum(ring_area(r) for r in rings[1:])
         return self.solid(profile, depth, axes or self.axes(), area * depth, style)
 
     def solid(self, profile: entity_instance, depth: float, axes: entity_instance, volume: float,

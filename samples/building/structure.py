@@ -1,7 +1,8 @@
-"""Walls, columns, beams, slabs, stairs, balconies: the load-bearing building and what hangs on it."""
+"""Walls, columns, beams: what stands, and what carries."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ifcopenshell import entity_instance
@@ -13,10 +14,21 @@ from building.plan import Stage, Storey, Wall
 from building.sheet import Sheet
 
 NEW = ["NEW"]
+Rectangle = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What a factory makes: `size` along, across and up, `holes` in the plane of its face (x0, y0, x1, y1)."""
+
+    thing: entity_instance
+    code: str
+    size: tuple[float, float, float]
+    holes: tuple[Rectangle, ...] = ()
 
 
 class Structure:
-    """Draws the structure of a building; `precast` lists what a factory makes, for the detailing stage."""
+    """Draws what stands upright; `precast` lists what a factory makes, for the detailing stage."""
 
     def __init__(self, sheet: Sheet, stage: Stage, frame: Frame, knowledge: Knowledge) -> None:
         self.sheet = sheet
@@ -24,25 +36,8 @@ class Structure:
         self.frame = frame
         self.know = knowledge
         self.openings: list[tuple[Storey, Wall, plan.Opening, entity_instance, entity_instance]] = []
-        self.precast: list[tuple[entity_instance, str, tuple[float, float, float]]] = []
+        self.precast: list[Piece] = []
         self.full = stage.at_least(Stage.CONSTRUCTION_DOCUMENTS)
-
-    def draw(self) -> None:
-        for storey in plan.STOREYS:
-            for wall in plan.walls(storey):
-                self.wall(storey, wall)
-            if self.full:
-                self.columns(storey)
-                self.beams(storey)
-            self.stair(storey)
-            if storey is plan.STOREYS[0]:
-                self.raft(storey)
-            else:
-                self.floor(storey)
-                self.balcony(storey)
-        for wall in plan.PARAPETS:
-            self.wall(plan.ROOF, wall)
-        self.roof()
 
     def add(self, storey: Storey, ifc_class: str, mark: str, name: str, **attributes: Any) -> entity_instance:
         """An element whose key and Tag are `storey/mark`, contained in its storey."""
@@ -87,7 +82,8 @@ class Structure:
                 self.sheet.drawn_type(wall_type, self.sheet.box(body_at, size, style))
                 self.designate(wall_type, code)
             self.sheet.show_as_type(thing, wall_type)
-            self.precast.append((thing, code, size))
+            holes = tuple((o.offset, o.sill, o.offset + o.width, o.sill + o.height) for o in wall.openings)
+            self.precast.append(Piece(thing, code, size, holes))
         else:
             self.sheet.show(thing, self.sheet.box(body_at, size, style))
         self.know.typed(thing, wall_type)
@@ -171,7 +167,7 @@ class Structure:
             thing = self.add(storey, "IfcBeam", f"DHL-{axis}", "预制叠合梁", PredefinedType="BEAM")
             self.sheet.place(thing, self.frame.storeys[storey.key], (plan.GRID_X[axis], 4300, plan.CLEAR - depth), True)
             self.sheet.show_as_type(thing, beam_type)
-            self.precast.append((thing, "DHL-2040", (span, plan.WALL, depth)))
+            self.precast.append(Piece(thing, "DHL-2040", (span, plan.WALL, depth)))
             self.finish_beam(thing, beam_type, "DHL-2040", span, depth, precast=True)
         edge_type, new = self.know.type("IfcBeamType", "现浇梯梁 TL-2030", "BEAM")
         thing = self.add(storey, "IfcBeam", "TL-1", "现浇梯梁", PredefinedType="BEAM")

@@ -92,7 +92,9 @@ Make = Callable[..., Model]
 def make(tmp_path: Path) -> Make:
     """A Model of the frame and more lines; `without` drops instances of the frame, `swap` replaces texts."""
 
-    def build(*lines: str, without: tuple[int, ...] = (), swap: dict[str, str] | None = None, frame: bool = True) -> Model:
+    def build(
+        *lines: str, without: tuple[int, ...] = (), swap: dict[str, str] | None = None, frame: bool = True
+    ) -> Model:
         kept = [x for x in FRAME.splitlines() if frame and int(x[1 : x.index("=")]) not in without]
         text = HEAD + "\n".join([*kept, *lines]) + "\n" + TAIL
         for old, new in (swap or {}).items():

@@ -189,7 +189,10 @@ def test_profiles(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[parameters]\nshar = 1", r"town.toml:5.*no pack declares the parameter shar.*accepted: pattern, region, share"),
+        (
+            "[parameters]\nshar = 1",
+            r"town.toml:5.*no pack declares the parameter shar.*accepted: pattern, region, share",
+        ),
         ('[parameters]\nshare = "much"', "parameter share = 'much' must be a number"),
         ('[severity]\n"DOOR" = "info"', "no pack has a rule DOOR"),
         ('omit = ["DOOR"]', "no pack has a rule DOOR"),

@@ -43,7 +43,9 @@ def test_subtypes_and_types(make: Make) -> None:
 
 
 def test_predefined_types_of_the_type_and_user_defined(make: Make) -> None:
-    model = make(*EXTRA, swap={f"'{gid(30)}',$,'W1',$,$,#40,#41,'T1',.STANDARD.": f"'{gid(30)}',$,'W1',$,$,#40,#41,'T1',$"})
+    model = make(
+        *EXTRA, swap={f"'{gid(30)}',$,'W1',$,$,#40,#41,'T1',.STANDARD.": f"'{gid(30)}',$,'W1',$,$,#40,#41,'T1',$"}
+    )
     assert chosen(model, entity="IfcWall", predefined_type="STANDARD") == [31]
     assert chosen(model, entity="IfcWall", predefined_type="precast") == [30]
     assert chosen(model, entity="IfcWall", predefined_type=["shear", "STANDARD"]) == [31, 53]
@@ -118,7 +120,11 @@ def test_refusals_say_why(select: dict[str, Any], says: str) -> None:
 def test_words() -> None:
     select = read(
         Select,
-        {"entity": "IfcWall", "where": {"value": "storey", "present": True}, "exclude": {"entity": "IfcWallElementedCase"}},
+        {
+            "entity": "IfcWall",
+            "where": {"value": "storey", "present": True},
+            "exclude": {"entity": "IfcWallElementedCase"},
+        },
         Place(Path("rules.toml")),
     )
     assert select.words.zh == "IfcWall;所在楼层 已填写;除外:IfcWallElementedCase"

@@ -112,7 +112,9 @@ def test_container_count_through_host_and_assembly(make: Make) -> None:
 
 
 def test_container_count_ends_on_a_cycle_of_wholes(make: Make) -> None:
-    model = make(wall(50), wall(51), rel(52, "IFCRELAGGREGATES", "#50", "(#51)"), rel(53, "IFCRELAGGREGATES", "#51", "(#50)"))
+    model = make(
+        wall(50), wall(51), rel(52, "IFCRELAGGREGATES", "#50", "(#51)"), rel(53, "IFCRELAGGREGATES", "#51", "(#50)")
+    )
     counted = told(model, "container_count", "IfcWall", column="number")
     assert counted[50] == [0.0] and counted[51] == [0.0]
 

@@ -49,6 +49,7 @@ class Acyclic:
             judged = chosen
         paths = cycles(edges)
         rows = judged.join(paths, on="id", how="inner", maintain_order="left")
+        failed = rows.height
         if not self.relation:
             # What is placed there can be found in the authoring tool; a placement cannot.
             placed = model.entities.select(pl.col("id").alias("placed"), pl.col("placement_id").alias("id"))
@@ -57,7 +58,7 @@ class Acyclic:
                 .with_columns(pl.coalesce("placed", "id").alias("id"))
                 .unique("id", maintain_order=True)
             )
-        return Verdict(judged.height, failures(rows, self.demand, (pl.col("path"), pl.col("path"))), rows.height)
+        return Verdict(judged.height, failures(rows, self.demand, (pl.col("path"), pl.col("path"))), failed)
 
 
 def cycles(edges: pl.DataFrame) -> pl.DataFrame:

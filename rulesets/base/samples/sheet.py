@@ -122,7 +122,7 @@ class Sheet:
         self.end = marker
         return self
 
-    def bytes(self, old: str, new: bytes) -> Sheet:
+    def put_bytes(self, old: str, new: bytes) -> Sheet:
         """Changes the finished bytes, where the escaped `old` must be exactly once."""
         self.raw.append((old, new))
         return self

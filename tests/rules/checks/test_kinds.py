@@ -127,7 +127,9 @@ def test_unique_in_the_model_and_in_groups(make: Make) -> None:
 
 
 def test_unique_with_tolerance(make: Make) -> None:
-    model = make(storey(50, "F2b", "3000.5"), storey(51, "F3", "6000."), rel(52, "IFCRELAGGREGATES", "#11", "(#50,#51)"))
+    model = make(
+        storey(50, "F2b", "3000.5"), storey(51, "F3", "6000."), rel(52, "IFCRELAGGREGATES", "#11", "(#50,#51)")
+    )
     assert failing(judged(model, STOREYS, "unique", value="elevation", within="building_id")) == []
     near = judged(model, STOREYS, "unique", value="elevation", within="building_id", tolerance=0.001)
     assert failing(near) == [13, 50]
@@ -228,9 +230,10 @@ def test_consistent_without_a_majority_names_all(make: Make) -> None:
 
 
 def test_acyclic(make: Make) -> None:
-    assembly = [
-        f"#{n}=IFCELEMENTASSEMBLY('{gid(n)}',$,'A',$,$,#40,$,$,$,$);" for n in (50, 51, 52)
-    ] + [rel(53, "IFCRELAGGREGATES", "#50", "(#51)"), rel(54, "IFCRELAGGREGATES", "#51", "(#52)")]
+    assembly = [f"#{n}=IFCELEMENTASSEMBLY('{gid(n)}',$,'A',$,$,#40,$,$,$,$);" for n in (50, 51, 52)] + [
+        rel(53, "IFCRELAGGREGATES", "#50", "(#51)"),
+        rel(54, "IFCRELAGGREGATES", "#51", "(#52)"),
+    ]
     select = {"entity": "IfcElement"}
     fine = judged(make(*assembly), select, "acyclic", relation="aggregates")
     assert (fine.applicable, failing(fine)) == (3, [])
@@ -240,7 +243,9 @@ def test_acyclic(make: Make) -> None:
 
 
 def test_acyclic_placements(make: Make) -> None:
-    model = make("#50=IFCLOCALPLACEMENT(#51,#42);", "#51=IFCLOCALPLACEMENT(#50,#42);", "#52=IFCLOCALPLACEMENT(#51,#42);")
+    model = make(
+        "#50=IFCLOCALPLACEMENT(#51,#42);", "#51=IFCLOCALPLACEMENT(#50,#42);", "#52=IFCLOCALPLACEMENT(#51,#42);"
+    )
     verdict = judged(model, {"table": "placements"}, "acyclic")
     assert (verdict.applicable, failing(verdict)) == (4, [50, 51])
 
