@@ -37,7 +37,7 @@ _FRAGMENTS = {
     "real": rf"!{_NUMBER})",
     "binary": r"!\"[0-9A-Fa-f]*\")",
     "reference": r"#!\d+)",
-    "select": rf"#!\d+)|!{_TYPE})\(!{_STRING}|[^'()]*)\)",
+    "select": rf"#!\d+)|!{_TYPE})\(!{_STRING}|[^'()\s]*)\)",
     "references": r"\(![#0-9, ]*)\)",
     "aggregate": rf"!{_FLAT})",
     "nested": rf"!{_NESTED})",
@@ -325,12 +325,12 @@ def references(raw: pl.Series) -> pl.Series:
 
 def value_text(raw: pl.Series) -> pl.Series:
     """The value inside IFCTYPE(…) as people read it: text decoded, .T. as TRUE, numbers as written."""
-    quoted = raw.str.starts_with("'")
-    words = {".T.": "TRUE", ".F.": "FALSE", ".U.": "UNKNOWN"}
-    plain = raw.str.strip_chars() if raw.str.contains(r"^\s|\s$").any() else raw
-    if plain.str.starts_with(".").any():
-        plain = plain.replace(words).str.replace(r"^\.(\w+)\.$", "${1}")
-    return pl.select(pl.when(quoted).then(decode(raw)).otherwise(plain)).to_series().alias(raw.name)
+    text = decode(raw)  # leaves alone what has no quotes
+    if not raw.str.starts_with(".").any():
+        return text
+    logical = pl.select(pl.when(raw.str.starts_with(".")).then(raw.str.strip_chars("."))).to_series()
+    words = logical.replace({"T": "TRUE", "F": "FALSE", "U": "UNKNOWN"})
+    return pl.select(pl.coalesce(words, text)).to_series().alias(raw.name)
 
 
 def simple_text(raw: pl.Series, attribute: Attribute) -> pl.Series:

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from bimcheck.ifc import arguments
+from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute
 from bimcheck.ifc.spf import Row, problem
 from bimcheck.ifc.strings import malformed
@@ -151,7 +152,7 @@ def _expected(attribute: Attribute) -> str:
 
 
 def _escapes(statements: Statements) -> list[Row]:
-    bad = statements.lines.filter(malformed(statements.lines["text"]))
+    bad = malformed(statements.lines)
     return [problem("ENCODING_ESCAPE", line, None, text, id=_id(text)) for line, text in bad.iter_rows()]
 
 
@@ -181,7 +182,7 @@ def _dangling(statements: Statements) -> pl.DataFrame:
     text = statements.lines["text"]
     if text.is_empty():
         return pl.DataFrame(schema=PROBLEMS)
-    candidates = _lines_with_unknown_references(text, statements.ids)
+    candidates = _lines_with_unknown_references(text, statements.index)
     lines = statements.lines[candidates]
     bare = lines["text"].str.replace_all(r"'[^']*'", "''")
     referred = pl.DataFrame({"row": candidates, "line": lines["line"], "bare": bare}).with_columns(
@@ -189,7 +190,7 @@ def _dangling(statements: Statements) -> pl.DataFrame:
     )
     referred = referred.explode("ref").filter(pl.col("ref").is_not_null())
     targets = referred["ref"].str.slice(1).cast(pl.Int64, strict=False).fill_null(-1)
-    missing = referred.filter(pl.Series(~np.isin(targets.to_numpy(), statements.ids)))
+    missing = referred.filter(pl.Series(~statements.index.has(targets.to_numpy())))
     owner = pl.Series("id", statements.ids[missing["row"].to_numpy()], dtype=pl.Int64)
     frame = pl.DataFrame(
         {
@@ -203,24 +204,15 @@ def _dangling(statements: Statements) -> pl.DataFrame:
     return _complete(frame.unique(maintain_order=True))
 
 
-def _lines_with_unknown_references(text: pl.Series, ids: np.ndarray) -> np.ndarray:
+def _lines_with_unknown_references(text: pl.Series, defined: Rows) -> np.ndarray:
     """Rows that hold `#` and the number of no instance, inside strings or not: a superset of the dangling ones."""
-    highest = int(ids.max(initial=0))
-    # A bit per possible number where numbers are dense, as they are in practice; sparse ones are looked up.
-    dense = highest <= 16 * len(ids) + 1_000_000
-    defined = np.zeros(highest + 2, dtype=bool) if dense else np.unique(ids)
-    if dense:
-        defined[ids[ids >= 0]] = True
     found: list[np.ndarray] = []
     step = 1 << 17
     for start in range(0, len(text), step):
         part = text.slice(start, step)
         joined = str(part.str.join("\n").item()).encode()
         positions, numbers = _hash_numbers(np.frombuffer(joined, dtype=np.uint8))
-        if dense:
-            unknown = (numbers < 0) | (numbers > highest) | ~defined[np.clip(numbers, 0, highest + 1)]
-        else:
-            unknown = ~np.isin(numbers, defined)
+        unknown = ~defined.has(numbers)
         if unknown.any():
             ends = np.flatnonzero(np.frombuffer(joined, dtype=np.uint8) == 10)
             found.append(start + np.unique(np.searchsorted(ends, positions[unknown])))

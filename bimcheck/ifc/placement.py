@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from bimcheck.ifc.lookup import Rows, spans
 from bimcheck.model import PLACEMENTS, empty
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def resolve(statements: Statements) -> pl.DataFrame:
     axes = _axes(statements, relative)
     count = len(ids)
     parents = frame["PlacementRelTo"].cast(pl.Int64, strict=False)
-    place = {id_: row for row, id_ in enumerate(ids.tolist())}
-    parent_row = np.array([-1 if p is None else place.get(p, -2) for p in parents.to_list()], dtype=np.int64)
+    # -1 is a root, -2 a parent that does not exist.
+    found = Rows(ids).of(parents.fill_null(-1).to_numpy())
+    parent_row = np.where(parents.is_null().to_numpy(), -1, np.where(found < 0, -2, found)).astype(np.int64)
     depth = np.full(count, -1, dtype=np.int64)
     depth[parent_row == -1] = 0
     world = np.full((count, 4, 4), np.nan)
@@ -42,7 +44,7 @@ def resolve(statements: Statements) -> pl.DataFrame:
         level += 1
         left = np.searchsorted(sorted_parents, current, side="left")
         right = np.searchsorted(sorted_parents, current, side="right")
-        rows = _ranges(left, right)
+        rows = spans(left, right - left)
         following = children[rows]
         following = following[depth[following] < 0]
         depth[following] = level
@@ -64,14 +66,6 @@ def resolve(statements: Statements) -> pl.DataFrame:
         },
         schema=PLACEMENTS,
     )
-
-
-def _ranges(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """All integers of the half-open ranges, one after another."""
-    lengths = right - left
-    total = int(lengths.sum())
-    starts = np.repeat(left - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-    return starts + np.arange(total)
 
 
 def _on_or_above_cycle(parent_row: np.ndarray) -> np.ndarray:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
+from bimcheck.ifc.lookup import Rows, spans
 from bimcheck.ifc.schema import Attribute
 from bimcheck.ifc.units import Units
-from bimcheck.model import PROPERTIES, QUANTITIES
+from bimcheck.model import PROPERTIES, QUANTITIES, Columns
 
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
 
 # What one property or quantity says, before it is hung on elements.
-_VALUES = {
+_VALUES: Columns = {
     "property_id": pl.Int64, "name": pl.String, "value_text": pl.String, "value_number": pl.Float64,
     "value_type": pl.String, "unit": pl.String, "kind": pl.String, "role": pl.String,
 }  # fmt: skip
@@ -24,37 +26,52 @@ _TEXT = {"string", "enumeration", "boolean", "logical"}
 def read_properties(statements: Statements, units: Units, types: pl.DataFrame) -> pl.DataFrame:
     """PROPERTIES. `types` are the (parent_id, child_id) of relations of kind `types`."""
     values = _flattened(statements, _property_values(statements, units), "IfcComplexProperty", "HasProperties")
-    sets = _sets(statements, "IfcPropertySet", "HasProperties")
-    rows = sets.join(values, on="property_id", how="inner", maintain_order="left_right")
-    predefined = _predefined(statements, units)
-    by_set = pl.concat([rows.select(predefined.columns), predefined])
-    own = _holders(statements).join(by_set, on="set_id", how="inner", maintain_order="left_right")
-    own = pl.concat([own.select([*by_set.columns, "element_id"]), _extended(statements, values, by_set.columns)])
+    holders = _holders(statements)
+    parts = [_hung(holders, _sets(statements, "IfcPropertySet", "HasProperties"), values)]
+    predefined = holders.join(_predefined(statements, units), on="set_id", how="inner", maintain_order="left_right")
+    parts.append(predefined.select(parts[0].columns))
+    extended = _extended_sets(statements)
+    parts.append(_hung(extended.select("element_id", "set_id"), extended.drop("element_id"), values))
+    own = pl.concat([part for part in parts if part.height] or parts[:1])
     return _inherited(own, types).select(list(PROPERTIES))
 
 
 def read_quantities(statements: Statements, units: Units, types: pl.DataFrame) -> pl.DataFrame:
     """QUANTITIES."""
     values = _flattened(statements, _quantity_values(statements, units), "IfcPhysicalComplexQuantity", "HasQuantities")
-    values = values.rename({"property_id": "quantity_id", "value_number": "value"}).drop("role")
-    sets = _sets(statements, "IfcElementQuantity", "Quantities").rename({"property_id": "quantity_id"})
-    rows = sets.join(values, on="quantity_id", how="inner", maintain_order="left_right")
-    own = _holders(statements).join(rows, on="set_id", how="inner", maintain_order="left_right")
+    own = _hung(_holders(statements), _sets(statements, "IfcElementQuantity", "Quantities"), values)
+    own = own.rename({"property_id": "quantity_id", "value_number": "value"})
     return _inherited(own, types).select(list(QUANTITIES))
 
 
 def _sets(statements: Statements, name: str, members: str) -> pl.DataFrame:
-    """(set_id, set_name, property_id), a row per member."""
+    """(set_id, set_name, members List), a row per set."""
     frame = statements.table(name, ["Name", members])
     if not isinstance(frame.schema[members], pl.List):
-        return pl.DataFrame(schema={"set_id": pl.Int64, "set_name": pl.String, "property_id": pl.Int64})
-    frame = frame.select(
+        return pl.DataFrame(schema={"set_id": pl.Int64, "set_name": pl.String, "members": pl.List(pl.Int64)})
+    return frame.select(
         pl.col("id").alias("set_id"),
         pl.col("Name").alias("set_name"),
-        pl.col(members).cast(pl.List(pl.Int64)).alias("property_id"),
+        pl.col(members).cast(pl.List(pl.Int64)).alias("members"),
     )
-    exploded = frame.explode("property_id").filter(pl.col("property_id").is_not_null())
-    return exploded.unique(["set_id", "property_id"], maintain_order=True)
+
+
+def _hung(holders: pl.DataFrame, sets: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    """Every value of every set on every element that has the set: the one large table of a model, so it is made of
+    row numbers first and columns last."""
+    sets = sets.unique("set_id", keep="first", maintain_order=True)
+    held = holders.join(sets, on="set_id", how="inner", maintain_order="left")
+    members = held.select("members").with_row_index("held").explode("members").drop_nulls()
+    # A property of several values (lists, bounds) has several rows, one after another.
+    first = values["property_id"].rle_id().to_numpy() if values.height else np.empty(0, dtype=np.uint32)
+    starts = np.flatnonzero(np.diff(first, prepend=-1)) if values.height else np.empty(0, dtype=np.int64)
+    lengths = np.diff(np.append(starts, values.height))
+    group = Rows(values["property_id"].to_numpy()[starts]).of(members["members"].to_numpy())
+    known = group >= 0
+    group = group[known]
+    place = spans(starts[group], lengths[group])
+    owner = np.repeat(members["held"].to_numpy()[known], lengths[group])
+    return held.select("element_id", "set_id", "set_name")[owner].hstack(values[place])
 
 
 def _holders(statements: Statements) -> pl.DataFrame:
@@ -94,9 +111,12 @@ def _inherited(own: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
     pairs = types.select(pl.col("parent_id").alias("element_id"), pl.col("child_id").alias("occurrence_id"))
     if pairs.is_empty() or own.is_empty():
         return own
+    own_of_occurrences = own.filter(pl.col("element_id").is_in(pairs["occurrence_id"].implode()))
     taken = pairs.join(own, on="element_id", how="inner", maintain_order="left_right")
     taken = taken.drop("element_id").rename({"occurrence_id": "element_id"})
-    taken = taken.join(own, on=["element_id", "set_name", "name"], how="anti", nulls_equal=True, maintain_order="left")
+    taken = taken.join(
+        own_of_occurrences, on=["element_id", "set_name", "name"], how="anti", nulls_equal=True, maintain_order="left"
+    )
     taken = taken.with_columns(pl.lit(True).alias("inherited"))
     return pl.concat([own, taken.select(own.columns)])
 
@@ -233,7 +253,7 @@ def _predefined(statements: Statements, units: Units) -> pl.DataFrame:
     """Predefined sets (IfcDoorLiningProperties …): every attribute with a value is a property of the set."""
     schema = statements.schema
     base = "IfcPreDefinedPropertySet" if schema.find("IfcPreDefinedPropertySet") else "IfcPropertySetDefinition"
-    columns = {"set_id": pl.Int64, "set_name": pl.String, **_VALUES}
+    columns: Columns = {"set_id": pl.Int64, "set_name": pl.String, **_VALUES}
     parts = [pl.DataFrame(schema=columns)]
     for name in statements.present(base):
         if schema.is_a(name, "IfcPropertySet") or schema.is_a(name, "IfcElementQuantity"):
@@ -261,13 +281,10 @@ def _is_simple(attribute: Attribute) -> bool:
     return attribute.kind in _TEXT | {"real", "integer"}
 
 
-def _extended(statements: Statements, values: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """Properties of materials and profiles (IfcMaterialProperties …), whose set hangs on them directly."""
-    parts = [
-        pl.DataFrame(schema={**{c: _VALUES.get(c, pl.Int64) for c in columns}, "set_name": pl.String}).with_columns(
-            pl.lit(None, pl.Int64).alias("element_id")
-        )
-    ]
+def _extended_sets(statements: Statements) -> pl.DataFrame:
+    """(element_id, set_id, set_name, members) of materials and profiles, whose sets hang on them directly."""
+    schema: Columns = {"element_id": pl.Int64, "set_id": pl.Int64, "set_name": pl.String, "members": pl.List(pl.Int64)}
+    parts = [pl.DataFrame(schema=schema)]
     for name, owner, members in (
         ("IfcMaterialProperties", "Material", "Properties"),
         ("IfcProfileProperties", "ProfileDefinition", "Properties"),
@@ -276,14 +293,12 @@ def _extended(statements: Statements, values: pl.DataFrame, columns: list[str]) 
         if statements.schema.attribute(name, members) is None:
             continue
         frame = statements.table(name, ["Name", owner, members])
-        if frame.is_empty():
-            continue
-        flat = frame.select(
-            pl.col("id").alias("set_id"),
-            pl.col("Name").alias("set_name"),
-            pl.col(owner).cast(pl.Int64).alias("element_id"),
-            pl.col(members).cast(pl.List(pl.Int64)).alias("property_id"),
-        ).explode("property_id")
-        parts.append(flat.join(values, on="property_id", how="inner", maintain_order="left_right"))
-    wanted = [*columns, "element_id"]
-    return pl.concat([p.select(wanted) for p in parts]).filter(pl.col("element_id").is_not_null())
+        parts.append(
+            frame.select(
+                pl.col(owner).cast(pl.Int64).alias("element_id"),
+                pl.col("id").alias("set_id"),
+                pl.col("Name").alias("set_name"),
+                pl.col(members).cast(pl.List(pl.Int64)).alias("members"),
+            )
+        )
+    return pl.concat(parts).filter(pl.col("element_id").is_not_null())

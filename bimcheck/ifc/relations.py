@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.model import RELATIONS, empty
 
@@ -106,7 +107,7 @@ def hierarchy(entities: pl.DataFrame, relations: pl.DataFrame, schema: Schema) -
         frame = frame.join(first(kind, kind), on="id", how="left", maintain_order="left")
     frame = frame.with_columns(pl.coalesce(*_WHOLE).alias("whole_id")).drop(_WHOLE)
     above = frame.select(pl.coalesce("container_id", "whole_id").fill_null(-1)).to_series().to_numpy()
-    up = _rows(ids["id"].to_numpy(), above)
+    up = Rows(ids["id"].to_numpy()).of(above)
     classes = entities["class"]
     spatial = {
         "storey_id": ("IfcBuildingStorey",),
@@ -118,16 +119,6 @@ def hierarchy(entities: pl.DataFrame, relations: pl.DataFrame, schema: Schema) -
         wanted = {c for n in names for c in schema.subtypes(n)}
         columns.append(_nearest(ids["id"], up, classes.is_in(sorted(wanted)).to_numpy()).alias(column))
     return frame.with_columns(columns)
-
-
-def _rows(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Row of each wanted id, -1 where there is none."""
-    if not len(ids):
-        return np.full(len(wanted), -1)
-    order = np.argsort(ids, kind="stable")
-    at = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
-    rows = order[at]
-    return np.where(ids[rows] == wanted, rows, -1)
 
 
 def _nearest(ids: pl.Series, up: np.ndarray, is_goal: np.ndarray) -> pl.Series:

@@ -114,7 +114,7 @@ def split(raw: bytes) -> Text:
     header, data_start, data_line = _header(raw)
     if data_start is None:
         return Text(tuple(header), _no_lines(), pl.DataFrame(found, schema=PROBLEMS))
-    lines = _regular(raw, data_start, data_line, found)
+    lines = _regular(raw, data_start, found)
     if lines is None:
         decoded, encodings = decode_bytes(raw[data_start:], data_line)
         lines = _tokenized(decoded, data_line, found)
@@ -147,39 +147,44 @@ def _no_lines() -> pl.DataFrame:
     return pl.DataFrame(schema={"line": pl.UInt32, "text": pl.String})
 
 
-def _regular(raw: bytes, start: int, first_line: int, found: list[Row]) -> pl.DataFrame | None:
+def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
     """The data section of a file with one statement per line; None where it is not such a file."""
     end = raw.rfind(b"ENDSEC;")
     if end < start or raw.find(b"ENDSEC;", start, end) >= 0 or raw.find(b"/*", start, end) >= 0:
         return None
-    body = raw[start:end]
-    if not body.isascii():
+    if b"\r" in raw[end - 3 : end] and b"\n" not in raw[:end]:
+        return None  # lines that end in a lone carriage return
+    ascii_only = raw.isascii()
+    if not ascii_only:
         try:
-            body.decode()
+            raw.decode()
         except UnicodeDecodeError:
             return None
-    if not body.strip():
-        return _no_lines() if b"END-ISO-10303-21" in raw[end:] else None
-    lines = pl.read_lines(body, name="text").with_row_index("line", offset=first_line)
+    before = raw.count(b"\n", 0, start)
+    count = raw.count(b"\n", start, end) + 1
+    lines = pl.read_lines(raw, name="text").slice(before, count).with_row_index("line", offset=before + 1)
+    # The first and the last line share theirs with DATA; and ENDSEC; or are empty.
+    edges = (raw[start : raw.find(b"\n", start, end) + 1 or end], raw[max(raw.rfind(b"\n", start, end), start) : end])
+    if any(edge.strip() for edge in edges):
+        return None
+    lines = lines.slice(1, max(count - 2, 0))
     text = pl.col("text")
     whole = text.str.starts_with("#") & text.str.ends_with(";")
-    if not lines.select(whole.all()).item():
-        lines = lines.with_columns(text.str.strip_chars()).filter(text != "")
-        if not lines.select(whole.all()).item():
+    odd = lines.filter(~whole)
+    if odd.height:
+        blanks = odd.select(text.str.strip_chars() == "").to_series().all()
+        lines = lines.filter(whole) if blanks else lines.with_columns(text.str.strip_chars()).filter(text != "")
+        if not blanks and not lines.select(whole.all()).item():
             return None
-    semicolons = body.count(b";")
-    if semicolons != lines.height:
+    if raw.count(b";", start, end) != lines.height:
         # More semicolons than lines: fine as long as the others stand inside strings.
         crowded = lines.filter(text.str.count_matches(";", literal=True) > 1)
         bare = crowded.select(text.str.replace_all(r"'[^']*'", "").str.count_matches(";", literal=True) != 1)
         if bare.to_series().any():
             return None
-    # An odd number of apostrophes means a string that goes on in the next line.
-    if lines.select((text.str.count_matches("'", literal=True) % 2 == 1).any()).item():
-        return None
     if b"END-ISO-10303-21" not in raw[end:]:
         found.append(problem("UNTERMINATED", expected="END-ISO-10303-21;"))
-    if not body.isascii():
+    if not ascii_only:
         utf8 = lines.filter(text.str.contains(r"[^\x00-\x7F]"))
         found.extend(problem("ENCODING_UTF8", line, observed=value) for line, value in utf8.iter_rows())
     return lines

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from bimcheck.ifc import arguments, conformance, placement
+from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
@@ -105,16 +106,13 @@ class Statements:
         return column.collect(engine="streaming").to_series().fill_null(-1).to_numpy()
 
     @cached_property
-    def _order(self) -> np.ndarray:
-        return np.argsort(self.ids, kind="stable")
+    def index(self) -> Rows:
+        """From instance numbers to rows of `lines`."""
+        return Rows(self.ids)
 
     def rows(self, ids: np.ndarray) -> np.ndarray:
         """Row in `lines` of each id (of the first line that defines it), -1 where it is not defined."""
-        if len(self.ids) == 0:
-            return np.full(len(ids), -1)
-        at = np.searchsorted(self.ids, ids, sorter=self._order)
-        rows = self._order[np.minimum(at, len(self.ids) - 1)]
-        return np.where(self.ids[rows] == ids, rows, -1)
+        return self.index.of(ids)
 
     def table(self, name: str, wanted: Sequence[str], subtypes: bool = True, text: Sequence[str] = ()) -> pl.DataFrame:
         """`id`, `class` and the wanted attributes of a class and its subtypes, typed; attributes may come from subtypes

@@ -67,9 +67,7 @@ def decode(raw: pl.Series) -> pl.Series:
     return text.replace(distinct, decoded)
 
 
-def malformed(raw: pl.Series) -> pl.Series:
-    """Which lines of IFC text hold a string with a malformed escape sequence, as a mask."""
-    suspect = raw.str.contains("\\", literal=True)
-    if not suspect.any():
-        return suspect
-    return suspect & raw.map_elements(lambda line: not decode_string(line)[1], return_dtype=pl.Boolean)
+def malformed(lines: pl.DataFrame) -> pl.DataFrame:
+    """Those of the lines (`text`) that hold a malformed escape sequence."""
+    suspects = lines.filter(pl.col("text").str.contains("\\", literal=True))
+    return suspects.filter(pl.Series([not decode_string(text)[1] for text in suspects["text"]], dtype=pl.Boolean))

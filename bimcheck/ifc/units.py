@@ -187,7 +187,7 @@ class _Parts:
             row["ConversionOffset"] = _number(row["ConversionOffset"])
         self.derived = rows("IfcDerivedUnit", ["Elements", "UnitType", "UserDefinedType"])
         self.elements = rows("IfcDerivedUnitElement", ["Unit", "Exponent"])
-        self.measures = {
+        self.measures: dict[int, Unit] = {
             id_: {
                 "factor": _number((row["ValueComponent"] or {}).get("text")),
                 "unit": _reference(row["UnitComponent"]),
@@ -203,7 +203,7 @@ class _Parts:
             self.others[id_] = {
                 "unit_type": "MONETARY", "name": row["Currency"], "scale": None, "class": row["class"],
             }  # fmt: skip
-        self.ids: list[int] = sorted([*self.si, *self.converted, *self.derived, *self.others])
+        self.ids = sorted([*self.si, *self.converted, *self.derived, *self.others])
 
 
 def _number(text: Any) -> float | None:
