@@ -25,7 +25,8 @@ _SET = re.compile(
     rf"#\d+= ?IFCPROPERTYSETTEMPLATE\({_TEXT},[^,]*,{_TEXT},(?:{_TEXT}|\$),([^,]*),(?:{_TEXT}|\$),\(([^)]*)\)"
 )
 _PROPERTY = re.compile(
-    rf"(#\d+)= ?IFCSIMPLEPROPERTYTEMPLATE\({_TEXT},[^,]*,{_TEXT},(?:{_TEXT}|\$),\.([A-Z_]+)\.,"
+    # OwnerHistory is missing altogether in three statements of the IFC4 file.
+    rf"(#\d+)= ?IFCSIMPLEPROPERTYTEMPLATE\({_TEXT},(?:\$,|#\d+,)?{_TEXT},(?:{_TEXT}|\$),\.([A-Z_]+)\.,"
     rf"(?:{_TEXT}|\$),(?:{_TEXT}|\$),(#\d+|\$)"
 )
 _COMPLEX = re.compile(rf"(#\d+)= ?IFCCOMPLEXPROPERTYTEMPLATE\({_TEXT},[^,]*,{_TEXT},")
@@ -62,13 +63,11 @@ class StandardSet:
     """A standard property or quantity set.
 
     applies_to  as in the template: "IfcWall", "IfcBoiler/STEAM"; empty where it does not say
-    complete    False where the template lists a member that it does not define (three sets of IFC4)
     """
 
     name: str
     applies_to: tuple[str, ...]
     properties: dict[str, StandardProperty]
-    complete: bool = True
 
     @property
     def is_quantity(self) -> bool:
@@ -100,10 +99,9 @@ def standard_sets(schema_name: str) -> dict[str, StandardSet]:
         properties[key] = StandardProperty(waits.name, waits.kind, waits.types, enumerations.get(waits.items[0], ()))
     result = {}
     for name, applies_to, members in sorted(sets):
-        listed = re.findall(r"#\d+", members)
-        known = {properties[m].name: properties[m] for m in listed if m in properties}
+        known = {properties[m].name: properties[m] for m in re.findall(r"#\d+", members)}
         classes = tuple(part.strip() for part in applies_to.split(",") if part.strip())
-        result[name] = StandardSet(name, classes, known, all(m in properties for m in listed))
+        result[name] = StandardSet(name, classes, known)
     return result
 
 

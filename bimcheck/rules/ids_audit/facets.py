@@ -83,7 +83,7 @@ class FacetCheck:
             elif text.upper() in words.classes:
                 sink.add(202, line, found=text, accepted=(text.upper(),))
             else:
-                sink.add(207 if found else 203, line, partial(words.close, text, tuple(words.classes)), found=text)
+                sink.add(207 if found else 203, line, partial(words.close, text, words.usable_names), found=text)
         if not found and name.literals is None:
             sink.add(205, name.line, found=name.said())
         return found or None
@@ -181,5 +181,3 @@ class FacetCheck:
             self.sink.add(702, facet.line, classes=some(self.classes), relation=said, accepted=accepted)
             return None
         return can_be_part
-
-

@@ -79,15 +79,13 @@ def _known(
     standard: list[StandardSet], name: Value, words: Vocabulary, sink: Sink
 ) -> list[tuple[StandardSet, StandardProperty]]:
     """The standard properties that are meant."""
-    matched = set(name.matches(tuple(sorted({n for s in standard for n in s.properties}))))
+    candidates = tuple(sorted({n for s in standard for n in s.properties}))
+    matched = set(name.matches(candidates))
     known = [(s, p) for s in standard for p in s.properties.values() if p.name in matched]
     said = ", ".join(s.name for s in standard[:3])
-    if all(s.complete for s in standard):
-        candidates = tuple(sorted({n for s in standard for n in s.properties}))
-        for text, line in name.lines() or [(name.said(), name.line)] * (not known):
-            if text not in matched:
-                number = 415 if known else 403
-                sink.add(number, line, partial(words.close, text, candidates), set=said, found=text)
+    for text, line in name.lines() or [(name.said(), name.line)] * (not known):
+        if text not in matched:
+            sink.add(415 if known else 403, line, partial(words.close, text, candidates), set=said, found=text)
     if known and all(p.kind in ("reference", "complex") for _, p in known):
         sink.add(409, name.line, set=said, property=name.said())
     return known

@@ -159,9 +159,7 @@ SHAPES: dict[str, Shape] = {
         open=True,
     ),
     "xs:appinfo": Shape(attributes={"source": ("anyURI", False)}, open=True, mixed=True),
-    "xs:documentation": Shape(
-        attributes={"source": ("anyURI", False)}, open=True, mixed=True
-    ),
+    "xs:documentation": Shape(attributes={"source": ("anyURI", False)}, open=True, mixed=True),
     **{f"xs:{name}": _facet("anyValue", name not in ("enumeration", "pattern")) for name in _TEXT_FACETS},
     **{f"xs:{name}": _facet("nonNegativeInteger") for name in _COUNT_FACETS},
     "xs:totalDigits": _facet("positiveInteger"),
@@ -236,7 +234,8 @@ class _Checker:
                     self.sink.add(116, node.line, accepted, shown, attribute=name, found=value)
             elif shape.open and name in _XML:
                 if value and not self.is_of(_XML[name], value):
-                    self.sink.add(116, node.line, examples=simple_types.example(_XML[name]), attribute=name, found=value)
+                    shown = simple_types.example(_XML[name])
+                    self.sink.add(116, node.line, examples=shown, attribute=name, found=value)
             elif not (shape.open and name.startswith(("{", "xml:"))):
                 self.sink.add(
                     114, node.line, element=node.name, attribute=name, accepted=tuple(sorted(shape.attributes))

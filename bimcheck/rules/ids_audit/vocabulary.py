@@ -84,6 +84,11 @@ class Vocabulary:
         """Classes that can have instances."""
         return frozenset(n for n in self.classes.values() if n in self.stand_ins or not self.schema.is_abstract(n))
 
+    @cached_property
+    def usable_names(self) -> tuple[str, ...]:
+        """Class names as IDS writes them, of classes that can have instances."""
+        return tuple(key for key, name in self.classes.items() if name in self.concrete)
+
     def occurrence(self, name: str) -> str:
         return self.stand_ins[name][0] if name in self.stand_ins else name
 

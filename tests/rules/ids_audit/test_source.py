@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bimcheck.rules.ids_audit import audit, audit_bytes
+from bimcheck.rules.ids_audit import audit, audit_bytes, source
 from bimcheck.rules.ids_audit.source import LARGEST_FILE, MOST_ELEMENTS
 
 from .samples import WALL, attribute, ids, prop, restricted, specification
@@ -74,21 +74,36 @@ def test_gbk_and_utf16_files_are_read() -> None:
     assert audit_bytes(b"\xef\xbb\xbf" + text.encode()).messages == ()
 
 
-def test_a_million_values_are_refused_in_bounded_time_and_memory() -> None:
-    values = "\n".join(f'<xs:enumeration value="V{i}"/>' for i in range(1_000_000))
-    data = ids(
-        specification(
-            requirements=attribute("Name", f'<value><xs:restriction base="xs:string">{values}</xs:restriction></value>')
-        )
-    )
-    tracemalloc.start()
-    start = time.perf_counter()
+def enumeration(count: int) -> bytes:
+    values = "\n".join(f'<xs:enumeration value="V{i}"/>' for i in range(count))
+    value = f'<value><xs:restriction base="xs:string">{values}</xs:restriction></value>'
+    return ids(specification(requirements=attribute("Name", value)))
+
+
+def test_a_million_values_are_refused_in_bounded_time() -> None:
+    data = enumeration(1_000_000)
+    start = time.process_time()
     number, line = only(data)
+    assert number == 102 and line is not None and MOST_ELEMENTS - 100 < line < MOST_ELEMENTS + 100
+    assert time.process_time() - start < 30
+
+
+def test_memory_is_bounded_by_the_limit_and_not_by_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "MOST_ELEMENTS", 20_000)
+    data = enumeration(200_000)
+    tracemalloc.start()
+    number, _ = only(data)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert number == 102 and line is not None and line > MOST_ELEMENTS - 100
-    assert time.perf_counter() - start < 30
-    assert peak < 400e6
+    assert number == 102
+    assert peak < 20_000 * 1000
+
+
+def test_a_long_enumeration_is_audited() -> None:
+    data = enumeration(100_000)
+    start = time.process_time()
+    assert audit_bytes(data).messages == ()
+    assert time.process_time() - start < 30
 
 
 def test_a_file_of_five_megabytes_is_audited() -> None:
@@ -100,25 +115,25 @@ def test_a_file_of_five_megabytes_is_audited() -> None:
     ]
     data = ids(*many)
     assert len(data) > 5e6
-    start = time.perf_counter()
+    start = time.process_time()
     assert audit_bytes(data).messages == ()
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_many_mistakes_are_cut_off_and_counted() -> None:
     wrong = [("enumeration", f"IFCBOGUS{i}") for i in range(3000)]
-    start = time.perf_counter()
+    start = time.process_time()
     result = audit_bytes(ids(specification(f"<entity>{restricted('name', 'xs:string', *wrong)}</entity>")))
     assert len(result.messages) == 501
     assert result.messages[-1].number == 190 and "2500" in result.messages[-1].say("en")
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_a_pattern_made_to_hang_does_not() -> None:
     name = restricted("name", "xs:string", ("pattern", "(((A*)*)*)*B|IFC(WALL|WALLTYPE)"))
-    start = time.perf_counter()
+    start = time.process_time()
     assert audit_bytes(ids(specification(f"<entity>{name}</entity>"))).valid
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:
