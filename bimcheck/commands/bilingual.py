@@ -146,10 +146,10 @@ class Command(_Bilingual):
 class Group(_Bilingual, click.Group):
     """A group whose commands are imported when they are called.
 
-    homes  name → (module, word on it in the list); the module's `command` is the command
+    homes  name → (a command, or the module whose `command` it is; the word on it in the list)
     """
 
-    def __init__(self, *args: Any, homes: dict[str, tuple[str, Words]], **settings: Any) -> None:
+    def __init__(self, *args: Any, homes: dict[str, tuple[str | click.Command, Words]], **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.homes = homes
 
@@ -159,8 +159,11 @@ class Group(_Bilingual, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.homes:
             return None
-        command: click.Command = import_module(self.homes[cmd_name][0]).command
-        return command
+        home = self.homes[cmd_name][0]
+        if isinstance(home, str):
+            command: click.Command = import_module(home).command
+            return command
+        return home
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -16,7 +16,7 @@ from bimcheck.commands.bilingual import Option, cells, wrap
 from bimcheck.commands.entry import COMMANDS, entry
 from bimcheck.words import LANGUAGES, Language
 
-OURS = [name for name in COMMANDS if name != "ids"]
+OURS = list(COMMANDS)
 
 
 def help_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -61,6 +61,19 @@ def test_examples_can_be_typed(name: str) -> None:
         with target.make_context(called, list(rest)):
             pass
         assert words.zh != words.en
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_of_the_ids_commands(language: Language, capsys: pytest.CaptureFixture[str]) -> None:
+    group = import_module("bimcheck.commands.ids").command
+    for name, (command, words) in group.homes.items():
+        text = help_of(["ids", name, "--help", "--lang", language], capsys)
+        assert command.words.in_(language)[:12] in text
+        assert words.in_(language) in help_of(["ids", "--help", "--lang", language], capsys)
+        for line, _ in command.examples:
+            _, _, called, *rest = shlex.split(line)
+            with command.make_context(called, list(rest)):
+                assert called == name
 
 
 def test_no_line_of_help_is_too_wide(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
