@@ -110,8 +110,8 @@ def explain(context: click.Context, numbers: tuple[int, ...]) -> int:
     "from-xlsx",
     words=Words(
         "把要求表格转换为 IDS 文件。表格有误时不写文件，逐处列出工作表、列和行，退出码 2。",
-        "Turns a table of requirements into an IDS file. Where the table is wrong nothing is written, and every problem "
-        "is listed by sheet, column and row; exit code 2.",
+        "Turns a table of requirements into an IDS file. Where the table is wrong nothing is written, and every "
+        "problem is listed by sheet, column and row; exit code 2.",
     ),
     examples=[("bimcheck ids from-xlsx requirements.xlsx client.ids", Words("表格转 IDS", "table to IDS"))],
 )
