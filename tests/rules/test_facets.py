@@ -232,7 +232,10 @@ def test_classified_materials_and_hierarchies(tmp_path: Path) -> None:
     assert chosen(classified, ClassificationFacet("GB/T 51269", Restriction(pattern=("14-10.*",)))) == [4]
     assert chosen(classified, ClassificationFacet()) == [4]
     assert failing(classified, ClassificationFacet("GB/T 51269", "14-11", "optional"), 4, 6) == [4]
-    assert observed(classified, ClassificationFacet("X"), 4) == ("分类为 GB/T 51269: 14-10.20", "classified as GB/T 51269: 14-10.20")
+    assert observed(classified, ClassificationFacet("X"), 4) == (
+        "分类为 GB/T 51269: 14-10.20",
+        "classified as GB/T 51269: 14-10.20",
+    )
     assert observed(classified, ClassificationFacet("X"), 6) == ("没有分类", "not classified")
 
 
@@ -307,6 +310,8 @@ def test_an_element_without_anything(tmp_path: Path) -> None:
 
 
 def test_huge_instance_numbers(tmp_path: Path) -> None:
-    walls = model(tmp_path, WALLS.replace("#1=", "#4000000000=").replace("#2=", "#9000000000000=") + PROPERTIES.split("#3=")[0])
+    walls = model(
+        tmp_path, WALLS.replace("#1=", "#4000000000=").replace("#2=", "#9000000000000=") + PROPERTIES.split("#3=")[0]
+    )
     assert chosen(walls, EntityFacet("IFCWALL"), AttributeFacet("Name", "W1")) == [4000000000]
     assert failing(walls, AttributeFacet("Name", "W1"), 9000000000000) == [9000000000000]
