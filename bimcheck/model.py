@@ -258,6 +258,15 @@ class Model:
         return frame
 
     @cached_property
+    def roots(self) -> pl.DataFrame:
+        """Every IfcRoot, relations and property sets too: id · class · global_id · name."""
+        return (
+            self.attributes("IfcRoot")
+            .select("id", "class", pl.col("GlobalId").alias("global_id"), pl.col("Name").alias("name"))
+            .sort("id")
+        )
+
+    @cached_property
     def schema_tree(self) -> Any:
         """The EXPRESS schema: a `bimcheck.ifc.schema.Schema`."""
         return self.statements.schema

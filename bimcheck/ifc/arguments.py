@@ -72,6 +72,32 @@ def quick_pattern(attributes: tuple[Attribute, ...], wanted: frozenset[str], nam
     return rf"{PREFIX}{re.escape(name)}\s*\(\s*{','.join(parts)}\)\s*;$"
 
 
+# What the parentheses of IFCTYPE(…) may hold, by the kind of the type; other kinds go to the exact parser.
+_TYPED = {
+    "string": _STRING,
+    "real": _NUMBER,
+    "integer": _INTEGER,
+    "boolean": r"\.[TF]\.",
+    "logical": r"\.[TFU]\.",
+    "enumeration": r"\.\w+\.",
+}
+
+
+def _strict_select(attribute: Attribute) -> str:
+    choices = [r"#\d+"] if attribute.targets else []
+    for kind, inner in _TYPED.items():
+        names = [n.upper() for n, k in zip(attribute.types, attribute.type_kinds, strict=True) if k == kind]
+        if names:
+            choices.append(rf"(?:{'|'.join(names)})\({inner}\)")
+    return rf"(?:{'|'.join(choices)})"
+
+
+def fits_type(value: str, kind: str) -> bool:
+    """Whether the value inside IFCTYPE(…) is of the type's kind; kinds that are no simple ones are not judged."""
+    pattern = _TYPED.get(kind)
+    return pattern is None or re.fullmatch(pattern, value) is not None
+
+
 @lru_cache(maxsize=4096)
 def strict_pattern(attributes: tuple[Attribute, ...], name: str) -> str:
     """What a line of this class looks like beyond doubt: mandatory attributes present, enumeration values known."""
@@ -92,8 +118,8 @@ def _strict(attribute: Attribute) -> str:
             return r"\.[TF]\."
         case "logical":
             return r"\.[TFU]\."
-        case "select" if not attribute.targets:
-            return rf"(?:{'|'.join(t.upper() for t in attribute.types)})\((?:{_STRING}|[^'()]*)\)"
+        case "select":
+            return _strict_select(attribute)
         case "aggregate":
             element = attribute.element
             assert element is not None
@@ -257,7 +283,9 @@ def convert(frame: pl.DataFrame, attribute: Attribute, schema: Schema) -> pl.Ser
         ref, kind, value = (frame[c] for c in raw_columns(attribute))
         spelled = spell_types(kind, schema)
         fields = {"ref": ref.cast(pl.Int64, strict=False), "type": spelled, "text": value_text(value)}
-        return pl.DataFrame(fields).to_struct(attribute.name)
+        given = pl.col("ref").is_not_null() | pl.col("type").is_not_null()
+        select = pl.when(given).then(pl.struct("ref", "type", "text"))
+        return pl.DataFrame(fields).select(select.alias(attribute.name)).to_series()
     raw = frame[attribute.name]
     match attribute.kind:
         case "string":
@@ -296,7 +324,7 @@ def _aggregate(raw: pl.Series, attribute: Attribute, schema: Schema) -> pl.Serie
     if element.kind == "string":
         parts = raw.str.extract_all(_STRING)
     elif element.kind == "select":
-        parts = raw.str.slice(1).str.extract_all(rf"#\d+|{_TYPE}\((?:{_STRING}|[^'()]*)\)")
+        parts = raw.str.slice(1).str.extract_all(rf"#\d+|{_TYPE}\((?:{_STRING}|[^'()]*|\([^'()]*\))\)")
     else:
         parts = raw.str.extract_all(r"\w+")
     # Element by element through the conversion of its own kind, then back into lists.

@@ -126,7 +126,13 @@ def _property_values(statements: Statements, units: Units) -> pl.DataFrame:
     parts = [pl.DataFrame(schema=_VALUES)]
     single = statements.table("IfcPropertySingleValue", ["Name", "NominalValue", "Unit"])
     parts.append(_values(single, "NominalValue", "single", None, units))
-    enum = statements.table("IfcPropertyEnumeratedValue", ["Name", "EnumerationValues"])
+    enum = statements.table("IfcPropertyEnumeratedValue", ["Name", "EnumerationValues", "EnumerationReference"])
+    units_of = statements.table("IfcPropertyEnumeration", ["Unit"]).select(
+        pl.col("id").alias("EnumerationReference"), pl.col("Unit").cast(pl.Int64, strict=False)
+    )
+    enum = enum.with_columns(pl.col("EnumerationReference").cast(pl.Int64, strict=False)).join(
+        units_of.unique("EnumerationReference"), on="EnumerationReference", how="left", maintain_order="left"
+    )
     parts.append(_values(enum, "EnumerationValues", "enum", "item", units))
     listed = statements.table("IfcPropertyListValue", ["Name", "ListValues", "Unit"])
     parts.append(_values(listed, "ListValues", "list", "item", units))
@@ -237,8 +243,8 @@ def _flattened(statements: Statements, values: pl.DataFrame, complex_name: str, 
     ).explode("property_id")
     found = [values]
     inner = values
-    # Each round goes one level up; a cycle of complex properties stops at a depth that nobody writes by hand.
-    for _ in range(8):
+    # Each round goes one level up; a cycle ends after as many rounds as there are complex properties.
+    for _ in range(min(frame.height, 64)):
         inner = links.join(inner, on="property_id", how="inner", maintain_order="left_right")
         if inner.is_empty():
             break

@@ -36,7 +36,7 @@ class Attribute:
     derived    redeclared as derived: written `*`
     items      the values of an enumeration
     targets    classes that a reference may point at (supertypes of what is allowed)
-    types      defined types that a SELECT allows
+    types      defined types that a SELECT allows, and (type_kinds) what their values look like
     element    of an aggregate: what it holds
     lower, upper  bounds of an aggregate; upper -1 is `?`
     declared_in  the class that declares it
@@ -50,6 +50,7 @@ class Attribute:
     items: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    type_kinds: tuple[Kind, ...] = ()
     element: Attribute | None = None
     lower: int = 0
     upper: int = -1
@@ -199,8 +200,12 @@ class Schema:
         if (enumeration := declaration.as_enumeration_type()) is not None:
             return {"kind": "enumeration", "items": tuple(enumeration.enumeration_items())}
         if (select := declaration.as_select_type()) is not None:
-            targets, types = self._select_members(select)
-            return {"kind": "select" if types else "reference", "targets": targets, "types": types}
+            targets, named = self._select_members(select)
+            # A specialised type is a value of the type it is made from: IfcNonNegativeLengthMeasure of IfcLengthMeasure.
+            types = tuple(t.name for t in self.types.values() if set(t.chain) & set(named)) if full else named
+            kinds = tuple(self.types[name.upper()].kind for name in types) if full else ()
+            kind = "select" if types else "reference"
+            return {"kind": kind, "targets": targets, "types": types, "type_kinds": kinds}
         return {"kind": "reference", "targets": (declaration.name(),)}
 
     def _select_members(self, select: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:

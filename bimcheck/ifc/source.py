@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
+import os
 import zipfile
 import zlib
 from pathlib import Path
@@ -66,14 +68,8 @@ def _read(path: Path) -> bytes:
     except IsADirectoryError:
         what, advice = _DIRECTORY
     except PermissionError:
-        what, advice = (
-            _DIRECTORY
-            if path.is_dir()
-            else (
-                Words("没有读取权限", "no permission to read it"),
-                Words("请检查文件权限,或关闭占用它的软件", "Check its permissions, or close the program that holds it"),
-            )
-        )
+        # Windows says this of folders as well; os.path.isdir, unlike Path.is_dir, is silent where it may not look.
+        what, advice = _DIRECTORY if os.path.isdir(path) else _FORBIDDEN  # noqa: PTH112
     except (OSError, ValueError) as error:  # a path with a NUL byte is a ValueError
         reason = getattr(error, "strerror", None) or str(error)
         what = Words(f"无法读取:{reason}", f"cannot be read: {reason}")
@@ -84,6 +80,12 @@ def _read(path: Path) -> bytes:
 _DIRECTORY = (
     Words("这是文件夹,不是文件", "this is a folder, not a file"),
     Words("请给出其中的 .ifc 文件", "Name the .ifc files inside it"),
+)
+
+
+_FORBIDDEN = (
+    Words("没有读取权限", "no permission to read it"),
+    Words("请检查文件权限,或关闭占用它的软件", "Check its permissions, or close the program that holds it"),
 )
 
 
@@ -121,6 +123,7 @@ def _unzip(path: Path) -> tuple[str, bytes]:
     except (
         zipfile.BadZipFile,
         zlib.error,
+        lzma.LZMAError,
         NotImplementedError,
         EOFError,
         OSError,

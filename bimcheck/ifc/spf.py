@@ -29,6 +29,7 @@ _SECTION = re.compile(
 )
 
 
+_BLANK = b" \t\r\n\0\x1a"  # what may stand behind the end: old editors leave a Ctrl-Z
 Row = dict[str, Any]  # of PROBLEMS
 
 
@@ -113,11 +114,13 @@ def split(raw: bytes) -> Text:
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     header, data_start, data_line = _header(raw)
     if data_start is None:
+        found.append(problem("UNTERMINATED", expected="DATA;"))
         return Text(tuple(header), _no_lines(), pl.DataFrame(found, schema=PROBLEMS))
     lines = _regular(raw, data_start, found)
     if lines is None:
         decoded, encodings = decode_bytes(raw[data_start:], data_line)
-        lines = _tokenized(decoded, data_line, found)
+        lines, strays = _tokenized(decoded, data_line, found)
+        header.extend(strays)
         found.extend(encodings)
     return Text(tuple(header), lines, pl.DataFrame(found, schema=PROBLEMS))
 
@@ -182,7 +185,10 @@ def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
         bare = crowded.select(text.str.replace_all(r"'[^']*'", "").str.count_matches(";", literal=True) != 1)
         if bare.to_series().any():
             return None
-    if b"END-ISO-10303-21" not in raw[end:]:
+    tail = raw[end + 7 :].strip(_BLANK)
+    if tail not in (b"", b"END-ISO-10303-21;"):
+        return None
+    if not tail:
         found.append(problem("UNTERMINATED", expected="END-ISO-10303-21;"))
     if not ascii_only:
         utf8 = lines.filter(text.str.contains(r"[^\x00-\x7F]"))
@@ -190,18 +196,22 @@ def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
     return lines
 
 
-def _tokenized(text: str, first_line: int, found: list[Row]) -> pl.DataFrame:
-    """The data sections of any other text."""
+def _tokenized(text: str, first_line: int, found: list[Row]) -> tuple[pl.DataFrame, list[Statement]]:
+    """The data sections of any other text, and header entries that stand where they should not."""
+    strays: list[Statement] = []
     numbers: list[int] = []
     kept: list[str] = []
     sections = 1
     inside = True
     ended = False
+    misplaced = False
     for statement in statements(text, first_line):
         body = statement.text
         if body.startswith("#"):
-            if not inside:
+            if not inside and not misplaced:
+                # Said once: the instances that follow are read all the same.
                 found.append(problem("SYNTAX", statement.line, 1, body, expected="DATA;"))
+                misplaced = True
             if statement.open:
                 code = "SYNTAX" if body.endswith(")") else "UNTERMINATED"
                 found.append(problem(code, statement.line, len(body) + 1, body, expected=";"))
@@ -213,7 +223,11 @@ def _tokenized(text: str, first_line: int, found: list[Row]) -> pl.DataFrame:
             inside = False
         elif word == "END-ISO-10303-21":
             ended = True
-            break
+        elif ended and word == "SIGNATURE":
+            break  # what follows is a digital signature, no statements
+        elif re.match(r"FILE_\w+\s*\(", word):
+            strays.append(statement)
+            found.append(problem("SYNTAX", statement.line, 1, body, expected="HEADER; … ENDSEC;"))
         elif re.fullmatch(r"DATA\s*(?:\(.*\))?", word, re.DOTALL):
             inside = True
             sections += 1
@@ -225,7 +239,7 @@ def _tokenized(text: str, first_line: int, found: list[Row]) -> pl.DataFrame:
         found.append(problem("UNTERMINATED", expected="ENDSEC;"))
     if not ended:
         found.append(problem("UNTERMINATED", expected="END-ISO-10303-21;"))
-    return pl.DataFrame({"line": numbers, "text": kept}, schema={"line": pl.UInt32, "text": pl.String})
+    return pl.DataFrame({"line": numbers, "text": kept}, schema={"line": pl.UInt32, "text": pl.String}), strays
 
 
 def decode_bytes(raw: bytes, first_line: int = 1) -> tuple[str, list[Row]]:

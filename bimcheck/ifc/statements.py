@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -28,18 +28,19 @@ _GEOMETRY = (
     "IfcShapeAspect",
     "IfcPropertyDependencyRelationship",
 )
+_EMPTY: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], pl.DataFrame] = {}
 _CLASS = r"^#\d+\s*=\s*([A-Za-z][A-Za-z0-9_]*)"
 
 
 class Statements:
     """All instances of a file as lines of text, and the columns made of them on demand.
 
-    lines    (line UInt32, text String) every instance, in file order
+    lines    (row UInt32, line UInt32, text String) every instance, in file order; row counts from 0, line is the text's
     classes  (class, count), classes spelled as in the schema, or as in the file where it has no such class
     """
 
     def __init__(self, lines: pl.DataFrame, schema: Schema, text_problems: pl.DataFrame) -> None:
-        self.lines = lines
+        self.lines = lines = lines.with_row_index("row")
         self.schema = schema
         self.text_problems = text_problems
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
@@ -83,6 +84,23 @@ class Statements:
             found.append((key, self._geometry[key]))
         return found
 
+    def loose_parts(self) -> Iterator[tuple[str, str, pl.DataFrame]]:
+        """(class, name as written, lines) of every class of the schema that is no geometry."""
+        for written, lines in self._loose.items():
+            cls = self.schema.find(written)
+            if cls is not None:
+                yield cls, written, lines
+
+    @cached_property
+    def class_codes(self) -> tuple[np.ndarray, list[str]]:
+        """The class of every row of `lines` as a number, and what the numbers mean; 0 is a line without a class."""
+        names = [""]
+        codes = np.zeros(self.lines.height, dtype=np.int32)
+        for written, lines in {**self._loose, **self._geometry}.items():
+            codes[lines["row"].to_numpy()] = len(names)
+            names.append(self.schema.find(written) or written)
+        return codes, names
+
     def lines_as_written(self, name: str) -> list[tuple[str, pl.DataFrame]]:
         """The lines of a class that the schema does not know."""
         return [(name, self._loose[name])] if name in self._loose else []
@@ -119,8 +137,17 @@ class Statements:
         (a class that lacks one has null there). Simple attributes named in `text` stay text, as people read it.
         Rows by class, then in file order. Empty for a class that the schema lacks."""
         present = self.present(name) if subtypes else tuple(c for c in (self.schema.find(name),) if c)
+        if not present:
+            return self._nothing(name, tuple(wanted), tuple(text))
         parts = [(written, cls, part["text"]) for cls in present for written, part in self.lines_of(cls)]
         return self._typed_parts(name, parts, wanted, text)
+
+    def _nothing(self, name: str, wanted: tuple[str, ...], text: tuple[str, ...]) -> pl.DataFrame:
+        """The empty table of a class that the file has no instances of; made once per question and process."""
+        key = (self.schema.name, name, wanted, text)
+        if key not in _EMPTY:
+            _EMPTY[key] = self._typed_parts(name, [], wanted, text)
+        return _EMPTY[key]
 
     def _typed_parts(
         self, name: str, parts: Sequence[tuple[str, str, pl.Series]], wanted: Sequence[str], text: Sequence[str] = ()

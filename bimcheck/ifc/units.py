@@ -23,6 +23,13 @@ PREFIXES = {
 # A prefix is raised to the power of the metre: one square millimetre is (1e-3 m)².
 _POWERS = {"SQUARE_METRE": 2, "CUBIC_METRE": 3}
 
+# Measures whose unit has another name in IfcUnitEnum and IfcDerivedUnitEnum.
+_OTHER_NAMES = {
+    "IfcThermalConductivityMeasure": "THERMALCONDUCTANCEUNIT",
+    "IfcSectionalAreaIntegralMeasure": "SECTIONAREAINTEGRALUNIT",
+    "IfcMonetaryMeasure": "MONETARY",
+}
+
 Unit = dict[str, Any]
 
 
@@ -51,13 +58,14 @@ class Units:
 
     @staticmethod
     def _declared(statements: Statements) -> list[int]:
-        """The units of the project's IfcUnitAssignment; of the only assignment where no project names one."""
+        """The units of the project's IfcUnitAssignment; in a file without a project, of all assignments."""
         assignments = statements.table("IfcUnitAssignment", ["Units"])
         if assignments.is_empty():
             return []
         context = "IfcContext" if statements.schema.find("IfcContext") else "IfcProject"
-        named = statements.table(context, ["UnitsInContext"])["UnitsInContext"].drop_nulls().cast(pl.Int64)
-        chosen = assignments.filter(pl.col("id").is_in(named.to_list())) if len(named) else assignments
+        projects = statements.table(context, ["UnitsInContext"])
+        named = projects["UnitsInContext"].drop_nulls().cast(pl.Int64)
+        chosen = assignments.filter(pl.col("id").is_in(named.to_list())) if projects.height else assignments
         units = chosen["Units"].explode(empty_as_null=True).drop_nulls()
         return [int(u) for u in units]
 
@@ -132,9 +140,10 @@ class Units:
         unit = self._units.get(unit_id) if unit_id is not None else None
         if unit is None:
             unit = self.default.get(unit_type_of(value_type, self.schema) or "")
-        if unit is None or unit["scale"] is None:
+        if unit is None:
             return 1.0, 0.0, None
-        return unit["scale"], unit["offset"], unit["name"]
+        # A currency or a context dependent unit ("piece") has a name but no factor.
+        return (1.0, 0.0, unit["name"]) if unit["scale"] is None else (unit["scale"], unit["offset"], unit["name"])
 
     def si(self, numbers: pl.DataFrame) -> pl.DataFrame:
         """(value_number, unit) in SI for a frame with `number` Float64, `value_type` and `unit_id`."""
@@ -153,12 +162,20 @@ def unit_type_of(value_type: str, schema: Schema) -> str | None:
     """IfcPositiveLengthMeasure → LENGTHUNIT: the last type of the chain names the unit. None where it has none."""
     known = schema.types.get(value_type.upper())
     chain = known.chain if known else (value_type,)
+    if chain[-1] in _OTHER_NAMES:
+        return _OTHER_NAMES[chain[-1]]
     match = re.fullmatch(r"Ifc(\w+?)Measure", chain[-1])
     if match is None:
         return None
     candidate = match.group(1).upper() + "UNIT"
     enumerations = (schema.types.get("IFCUNITENUM"), schema.types.get("IFCDERIVEDUNITENUM"))
     return candidate if any(e and candidate in e.items for e in enumerations) else None
+
+
+def _prefixed(name: str, prefix: str) -> str:
+    """SQUARE_METRE with CENTI is the SQUARE_CENTIMETRE."""
+    power, _, base = name.rpartition("_")
+    return f"{power}_{prefix}{base}" if name in _POWERS else prefix + name
 
 
 def _si(row: Unit) -> Unit:
@@ -168,7 +185,7 @@ def _si(row: Unit) -> Unit:
         scale *= 1e-3  # the SI unit of mass is the kilogram
     offset = 273.15 if name == "DEGREE_CELSIUS" else 0.0
     return {
-        "unit_type": row["UnitType"], "name": (prefix or "") + name, "scale": scale, "offset": offset,
+        "unit_type": row["UnitType"], "name": _prefixed(name, prefix or ""), "scale": scale, "offset": offset,
         "class": row["class"],
     }  # fmt: skip
 

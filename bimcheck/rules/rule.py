@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -144,7 +144,15 @@ class Rule:
     judge: Callable[[Model], Verdict] = field(repr=False, compare=False)
     # For IDS specifications: applying to nothing may be a pass or a failure of its own.
     empty_status: Status = Status.NOT_APPLICABLE
+    pack_version: str = ""
+    demand: Words | None = None  # what the check asks, in words, with its options and parameters filled in
+    parameters: Mapping[str, Any] = field(default_factory=dict, compare=False)  # values in force of those that it uses
+    formerly: tuple[str, ...] = ()  # ids that it had; waivers, baselines and profiles may still use them
 
     @property
     def key(self) -> str:
         return f"{self.pack}/{self.id}"
+
+    def is_called(self, name: str) -> bool:
+        """Whether `name` is its key, its id, or one that it had."""
+        return name in (self.id, self.key) or any(name in (old, f"{self.pack}/{old}") for old in self.formerly)

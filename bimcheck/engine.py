@@ -1,0 +1,133 @@
+"""Rules × model → report. Each rule is judged on its own: one that crashes says so and stops no other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from bimcheck import __version__
+from bimcheck.errors import OptionError
+from bimcheck.model import Model
+from bimcheck.report import ModelFacts, Problem, Report
+from bimcheck.rules.outcome import judge
+from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage
+from bimcheck.rules.stages import ACCEPTED, stages_of
+from bimcheck.settle import Baseline, Waiver, load_baseline, load_waivers, settle
+from bimcheck.words import Words
+
+Progress = Callable[[int, int, Rule], None]  # rules done, rules in all, the rule that comes next
+
+
+def check(
+    model: Model,
+    rules: Iterable[Rule],
+    *,
+    stage: Stage | str | None = None,
+    select: str | Sequence[str] | None = None,
+    profile: str | None = None,
+    waivers: Path | str | Sequence[Waiver] | None = None,
+    baseline: Path | str | Baseline | None = None,
+    problems: Sequence[Problem] = (),
+    progress: Progress | None = None,
+    today: date | None = None,
+) -> Report:
+    """Judge `model` by `rules` and settle the findings.
+
+    stage     a stage or a group of stages: only rules of these; None: all rules
+    select    globs over rule keys or ids: only rules that match one
+    profile   its name, for the report
+    waivers, baseline  see bimcheck.settle; `today` decides which waivers have expired
+    problems  what already kept others from judging (an invalid IDS file); passed on into the report
+    progress  called before each rule
+
+    OptionError for an unknown stage or a glob that matches no rule.
+    """
+    started = time.perf_counter()
+    chosen = choose_rules(rules, stage, select)
+    results = []
+    for position, rule in enumerate(chosen):
+        if progress:
+            progress(position, len(chosen), rule)
+        results.append(judge(model, rule))
+    report = Report(
+        model=model_facts(model),
+        stage=str(stage) if stage is not None else None,
+        profile=profile,
+        packs=tuple(dict.fromkeys((r.pack, r.pack_version) for r in chosen)),
+        results=tuple(results),
+        problems=tuple(problems),
+        version=__version__,
+        parameters=_parameters(chosen),
+        seconds=time.perf_counter() - started,
+    )
+    given_waivers = load_waivers(Path(waivers)) if isinstance(waivers, Path | str) else tuple(waivers or ())
+    given_baseline = load_baseline(Path(baseline)) if isinstance(baseline, Path | str) else baseline
+    return settle(report, given_waivers, given_baseline, today)
+
+
+def choose_rules(
+    rules: Iterable[Rule], stage: Stage | str | None = None, select: str | Sequence[str] | None = None
+) -> tuple[Rule, ...]:
+    """The rules of a stage that a glob names, in their order. OptionError as for `check`."""
+    chosen = tuple(rules)
+    if stage is not None:
+        try:
+            wanted = (stage,) if isinstance(stage, Stage) else stages_of(stage)
+        except KeyError:
+            accepted = ", ".join(ACCEPTED)
+            chinese = "、".join(w.zh for w in STAGE_WORDS.values())
+            raise OptionError(
+                Words(f"没有阶段 {stage}", f"no such stage: {stage}"),
+                "--stage",
+                Words(f"可用:{accepted}、{chinese}", f"accepted: {accepted}"),
+            ) from None
+        chosen = tuple(r for r in chosen if set(r.stages) & set(wanted))
+    globs = (select,) if isinstance(select, str) else tuple(select or ())
+    if not globs:
+        return chosen
+    for glob in globs:
+        if not any(_matches(rule, glob) for rule in chosen):
+            raise OptionError(
+                Words(f"没有规则符合 {glob}", f"no rule matches {glob}"),
+                "--select",
+                Words("用 bimcheck rules 查看规则编号", "bimcheck rules lists the rule ids"),
+            )
+    return tuple(rule for rule in chosen if any(_matches(rule, glob) for glob in globs))
+
+
+def _matches(rule: Rule, glob: str) -> bool:
+    names = (rule.key, rule.id, *rule.formerly, *(f"{rule.pack}/{old}" for old in rule.formerly))
+    return any(fnmatchcase(name, glob) for name in names)
+
+
+def _parameters(rules: tuple[Rule, ...]) -> dict[str, Any]:
+    """The parameters in force, by name."""
+    return dict(sorted((name, value) for rule in rules for name, value in rule.parameters.items()))
+
+
+def model_facts(model: Model) -> ModelFacts:
+    """What a report says about the model."""
+    projects = model.is_a("IfcProject")
+    names = [n for n in (*projects["name"].head(1), *projects["long_name"].head(1)) if n and n.strip()]
+    elements = model.is_a("IfcElement")
+    classes = elements.group_by("class").len().sort("len", "class", descending=[True, False])
+    header = model.header
+    return ModelFacts(
+        path=str(model.source.path),
+        name=model.source.name,
+        sha256=model.source.sha256,
+        size=model.source.size,
+        schema=model.schema,
+        application=header.originating_system or header.preprocessor_version,
+        time_stamp=header.time_stamp,
+        project=names[0] if names else "",
+        entities=model.entities.height,
+        elements=elements.height,
+        storeys=model.is_a("IfcBuildingStorey").height,
+        instances=int(model.classes["count"].sum() or 0),
+        classes=tuple(classes.rows()),
+    )

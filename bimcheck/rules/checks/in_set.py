@@ -1,0 +1,51 @@
+"""`in_set`: the value is one of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import polars as pl
+
+from bimcheck.model import Model
+from bimcheck.rules.conditions import Scalar, is_one_of, scalar_texts
+from bimcheck.rules.judging import Missing, judge_values
+from bimcheck.rules.reading import UnfitError
+from bimcheck.rules.rule import Verdict
+from bimcheck.rules.said import listed
+from bimcheck.rules.select import require_value
+from bimcheck.rules.values import label
+from bimcheck.words import Words
+
+
+@dataclass(frozen=True)
+class InSet:
+    """Demand: the value is one of `values` (exact text, TRUE/FALSE, or number).
+
+    missing  a row without the value: fails (default) or skip
+    """
+
+    kind: ClassVar[str] = "in_set"
+    value: str
+    values: tuple[Scalar, ...]
+    missing: Missing = "fails"
+
+    def __post_init__(self) -> None:
+        if not self.values:
+            raise UnfitError("values 为空列表", "values is empty")
+
+    def fit(self, table: str) -> None:
+        require_value(self.value, table)
+
+    @property
+    def demand(self) -> Words:
+        name, accepted = label(self.value), listed(scalar_texts(self.values), 8)
+        return Words(f"{name.zh} 为以下之一:{accepted}", f"{name.en} is one of: {accepted}")
+
+    def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
+        return judge_values(
+            model, chosen, self.value, self.missing, lambda found: is_one_of(found, self.values), self.demand
+        )
+
+
+CHECK = InSet

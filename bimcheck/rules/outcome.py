@@ -1,0 +1,86 @@
+"""One rule × one model → RuleResult: guarded, timed, with what people need to find each element again."""
+
+from __future__ import annotations
+
+import time
+
+import polars as pl
+
+from bimcheck.model import Model
+from bimcheck.report import FINDINGS, RuleResult, Standing
+from bimcheck.rules.rule import Rule, Status, Verdict
+from bimcheck.words import Words
+
+
+def judge(model: Model, rule: Rule) -> RuleResult:
+    """One rule, guarded and timed."""
+    started = time.perf_counter()
+    try:
+        verdict = rule.judge(model)
+        findings = _findings(model, verdict)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # Polars' PanicException is no Exception
+        return RuleResult(
+            rule=rule,
+            status=Status.CRASHED,
+            severity=rule.severity,
+            applicable=0,
+            passed=0,
+            failed=0,
+            findings=pl.DataFrame(schema=FINDINGS),
+            reason=_crash(error),
+            seconds=time.perf_counter() - started,
+        )
+    status, reason = _status(rule, verdict)
+    failed = verdict.failed if verdict.failed is not None else _distinct(verdict.failures)
+    return RuleResult(
+        rule=rule,
+        status=status,
+        severity=rule.severity,
+        applicable=verdict.applicable,
+        passed=max(0, verdict.applicable - failed),
+        failed=failed,
+        findings=findings,
+        reason=reason,
+        facts=verdict.facts,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _status(rule: Rule, verdict: Verdict) -> tuple[Status, Words | None]:
+    if verdict.undecided is not None:
+        return Status.UNDECIDED, verdict.undecided
+    if verdict.passes is not None:
+        return (Status.PASSED if verdict.passes else Status.FAILED), None
+    if not verdict.failures.is_empty() or verdict.failed:
+        return Status.FAILED, None
+    if verdict.applicable == 0:
+        nothing = Words("模型中没有该规则适用的对象", "the model has nothing that this rule applies to")
+        return rule.empty_status, nothing
+    return Status.PASSED, None
+
+
+def _distinct(failures: pl.DataFrame) -> int:
+    """Distinct failing ids; rows without an id each count."""
+    ids = failures["id"]
+    return ids.drop_nulls().n_unique() + ids.null_count()
+
+
+def _findings(model: Model, verdict: Verdict) -> pl.DataFrame:
+    """FINDINGS: the failures with what people need to find the element again, in the same order."""
+    if verdict.failures.is_empty():
+        return pl.DataFrame(schema=FINDINGS)
+    described = model.describe(verdict.failures["id"]).drop("id")
+    return (
+        verdict.failures.hstack(described.get_columns())
+        .with_columns(pl.lit(Standing.NEW.value).alias("standing"))
+        .select(list(FINDINGS))
+        .cast(FINDINGS)  # type: ignore[arg-type]
+    )
+
+
+def _crash(error: BaseException) -> Words:
+    text = " ".join(str(error).split())[:300]
+    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return Words(f"规则执行出错 ({said})", f"the rule crashed ({said})")

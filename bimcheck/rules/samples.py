@@ -1,0 +1,100 @@
+"""The samples of a pack: small models that each rule must pass, fail or not apply to. `bimcheck test PACK` runs them.
+
+They lie in the folder `samples` of the pack: `pass-<ID>-<words>.ifc`, `fail-…`, `na-…`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bimcheck.errors import BimcheckError
+from bimcheck.model import Model, Reader
+from bimcheck.report import RuleResult
+from bimcheck.rules.outcome import judge
+from bimcheck.rules.packs import Pack
+from bimcheck.rules.rule import Rule, Status
+from bimcheck.words import Words
+
+EXPECTED = {"pass": Status.PASSED, "fail": Status.FAILED, "na": Status.NOT_APPLICABLE}
+SUFFIXES = (".ifc", ".ifczip")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample and how it came out. `complaint` says what is wrong with that; None: as its name says."""
+
+    path: Path
+    rule: str  # "" where the name names no rule of the pack
+    expected: Status | None
+    status: Status | None  # None where the model could not be read
+    complaint: Words | None
+
+
+@dataclass(frozen=True)
+class SamplesResult:
+    """samples    in the order of their names
+    lacking    (rule id, "pass" or "fail") for each sample that ought to be there
+    """
+
+    pack: str
+    samples: tuple[Sample, ...]
+    lacking: tuple[tuple[str, str], ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.lacking and not any(s.complaint for s in self.samples)
+
+
+def run_samples(pack: Pack, read: Reader, progress: Callable[[int, int, Path], None] | None = None) -> SamplesResult:
+    """Read and judge every sample of the pack, each by the rule that it is named after."""
+    paths = sorted(p for p in (pack.folder / "samples").glob("*") if p.suffix.lower() in SUFFIXES)
+    samples = []
+    for position, path in enumerate(paths):
+        if progress:
+            progress(position, len(paths), path)
+        samples.append(run_sample(path, pack.rules, read))
+    there = {(s.rule, s.expected) for s in samples}
+    lacking = tuple(
+        (rule.id, kind) for rule in pack.rules for kind in ("pass", "fail") if (rule.id, EXPECTED[kind]) not in there
+    )
+    return SamplesResult(pack.id, tuple(samples), lacking)
+
+
+def run_sample(path: Path, rules: Sequence[Rule], read: Reader) -> Sample:
+    """One sample, by the rule of its name."""
+    kind, _, rest = path.stem.partition("-")
+    rule = _named(rest, rules)
+    expected = EXPECTED.get(kind)
+    if expected is None or rule is None:
+        accepted = "pass-<ID>-<words>.ifc, fail-…, na-…"
+        words = Words(
+            f"文件名应为 {accepted},其中 <ID> 为本规则包的规则编号",
+            f"the name must be {accepted}, with <ID> a rule of this pack",
+        )
+        return Sample(path, rule.id if rule else "", expected, None, words)
+    try:
+        model: Model = read(path)
+    except BimcheckError as error:
+        words = Words(f"无法读入:{error.say('zh')}", f"cannot be read: {error.say('en')}")
+        return Sample(path, rule.id, expected, None, words)
+    result = judge(model, rule)
+    return Sample(path, rule.id, expected, result.status, _complaint(expected, result))
+
+
+def _named(rest: str, rules: Sequence[Rule]) -> Rule | None:
+    """The rule whose id begins `rest`; the longest, as ids may begin alike."""
+    fitting = [r for r in rules if rest == r.id or rest.startswith(f"{r.id}-")]
+    return max(fitting, key=lambda r: len(r.id), default=None)
+
+
+def _complaint(expected: Status, result: RuleResult) -> Words | None:
+    if result.status is not expected:
+        reason = result.reason or Words.same("")
+        zh = f"应为 {expected.value},实为 {result.status.value}"
+        en = f"expected {expected.value}, came out {result.status.value}"
+        return Words(f"{zh} ({reason.zh})", f"{en} ({reason.en})") if result.reason else Words(zh, en)
+    if expected is Status.PASSED and result.applicable == 0:
+        return Words("通过,但没有任何适用对象", "passed, but applied to nothing")
+    return None

@@ -1,0 +1,158 @@
+"""What a check looks at, by name.
+
+`name`                      snake_case: a column of the selected table, else a derived measure (measures.py)
+`OverallHeight`             CamelCase: an IFC attribute of the instance itself
+`Pset_WallCommon.IsExternal`  with a dot: property or quantity, the occurrence's before the type's; `*` and `?`
+                            stand for any characters in either half
+"""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from bimcheck.model import Model
+from bimcheck.rules.measures import MEASURES
+from bimcheck.rules.tables import TABLES, column_words
+from bimcheck.words import Words
+
+# Attributes of these measures are converted to SI; others stay as written.
+UNIT_OF_MEASURE = {
+    "IfcLengthMeasure": "LENGTHUNIT",
+    "IfcPositiveLengthMeasure": "LENGTHUNIT",
+    "IfcNonNegativeLengthMeasure": "LENGTHUNIT",
+    "IfcAreaMeasure": "AREAUNIT",
+    "IfcVolumeMeasure": "VOLUMEUNIT",
+    "IfcPlaneAngleMeasure": "PLANEANGLEUNIT",
+    "IfcPositivePlaneAngleMeasure": "PLANEANGLEUNIT",
+}
+
+VALUES = {"row": pl.UInt32, "text": pl.String, "number": pl.Float64}
+
+
+def values(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The values of `name` for the rows of `chosen` (columns `row`, `id`, …): VALUES, by row.
+
+    No row where there is no value (null or blank text), several rows where there are several. KeyError for a
+    snake_case name that is neither a column nor a measure.
+    """
+    if "." in name:
+        found = _properties(model, chosen, name)
+    elif name in chosen.columns:
+        found = _column(chosen.select("row", pl.col(name).alias("value")))
+    elif name in MEASURES:
+        measured = MEASURES[name].compute(model)
+        found = _column(chosen.select("row", "id").join(measured, on="id", how="inner", maintain_order="left"))
+    elif name[:1].isupper():
+        found = _attributes(model, chosen, name)
+    else:
+        raise KeyError(name)
+    return found.filter(pl.col("text").str.strip_chars() != "").sort("row", maintain_order=True)
+
+
+def label(name: str) -> Words:
+    """What a value is called in findings."""
+    if name in MEASURES:
+        return MEASURES[name].words
+    return column_words(name) if name[:1].islower() else Words.same(name)
+
+
+def group_label(name: str) -> Words:
+    """What a group of equal values is called: 同一楼层, the same storey."""
+    if name == "id":
+        return Words("构件", "element")
+    words = label(name)
+    return Words(words.zh.removeprefix("所在").removeprefix("所属"), words.en)
+
+
+def unit(name: str) -> str:
+    """The unit of a measure, "" where it has none or it is not known."""
+    return MEASURES[name].unit if name in MEASURES else ""
+
+
+def is_known(name: str, table: str) -> bool:
+    """Whether `name` can be a value of rows of `table`, as far as that shows without a model."""
+    about_elements = table == "entities" or TABLES[table].of_elements
+    if "." in name:
+        return about_elements
+    if name[:1].isupper():
+        return table in ("entities", "roots")
+    return name in TABLES[table].columns or (name in MEASURES and about_elements)
+
+
+def _column(frame: pl.DataFrame) -> pl.DataFrame:
+    """VALUES from a frame `row`, `value` of any type; lists give a row per item."""
+    kind = frame.schema["value"]
+    if isinstance(kind, pl.List):
+        frame = frame.explode("value")
+        kind = frame.schema["value"]
+    value = pl.col("value")
+    if isinstance(kind, pl.Struct):  # a SELECT: ref, type, text
+        reference = pl.format("#{}", value.struct.field("ref"))
+        value = pl.coalesce(value.struct.field("text"), reference)
+        kind = pl.String()
+    if kind == pl.Boolean:
+        text: pl.Expr = pl.when(value.is_null()).then(None).when(value).then(pl.lit("TRUE")).otherwise(pl.lit("FALSE"))
+    elif kind.is_numeric():
+        text = value.cast(pl.String)
+    else:
+        text = value.cast(pl.String)
+    numeric = kind.is_numeric()
+    number = value.cast(pl.Float64) if numeric else value.cast(pl.String).cast(pl.Float64, strict=False)
+    return frame.select("row", text.alias("text"), number.alias("number")).drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
+
+
+def _attributes(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
+    """An attribute is parsed per class, as classes differ in where it stands and whether they have it."""
+    parts = []
+    classes = chosen["class"].unique().sort().drop_nulls().to_list() if "class" in chosen.columns else []
+    for cls in classes:
+        declared = model.schema_tree.attribute(cls, name)
+        if declared is None:
+            continue
+        frame = model.attributes(cls, subtypes=False).select("id", pl.col(declared.name).alias("value"))
+        if declared.type_name in UNIT_OF_MEASURE and frame.schema["value"].is_numeric():
+            frame = frame.with_columns(pl.col("value") * _scale(model, UNIT_OF_MEASURE[declared.type_name]))
+        rows = chosen.select("row", "id").join(frame, on="id", how="inner", maintain_order="left")
+        parts.append(_column(rows))
+    return pl.concat(parts) if parts else pl.DataFrame(schema=VALUES)
+
+
+def _scale(model: Model, unit_type: str) -> float:
+    declared = model.units.filter(pl.col("declared") & (pl.col("unit_type") == unit_type))
+    scale = declared["scale"][0] if declared.height else None
+    return float(scale) if scale is not None else 1.0
+
+
+def _properties(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
+    set_name, _, base = name.partition(".")
+    wanted = _like("set_name", set_name) & _like("name", base)
+    found = pl.concat(
+        [
+            model.properties.filter(wanted).select(
+                pl.col("element_id").alias("id"),
+                pl.col("value_text").alias("text"),
+                pl.col("value_number").alias("number"),
+            ),
+            model.quantities.filter(wanted).select(
+                pl.col("element_id").alias("id"), pl.col("value_text").alias("text"), pl.col("value").alias("number")
+            ),
+        ]
+    )
+    rows = chosen.select("row", "id").join(found, on="id", how="inner", maintain_order="left")
+    return rows.select("row", "text", "number").drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
+
+
+def has_set(model: Model, chosen: pl.DataFrame, name: str) -> pl.Series:
+    """For a value with a dot: whether the element has the property set at all (Boolean, by row of `chosen`)."""
+    wanted = _like("set_name", name.partition(".")[0])
+    ids = pl.concat([t.filter(wanted)["element_id"] for t in (model.properties, model.quantities)]).unique()
+    return chosen.select(pl.col("id").is_in(ids.implode()).fill_null(False))["id"]
+
+
+def _like(column: str, text: str) -> pl.Expr:
+    if "*" not in text and "?" not in text:
+        return pl.col(column) == text
+    pattern = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in text)
+    return pl.col(column).str.contains(f"(?s)^{pattern}$")
