@@ -1,0 +1,62 @@
+"""The standard property sets against ifcopenshell, which reads the same templates as models."""
+
+from __future__ import annotations
+
+import ifcopenshell.util.pset
+import pytest
+
+from bimcheck.ifc.psets import applicable_classes, standard_sets
+from bimcheck.ifc.schema import SUPPORTED, schema
+
+
+@pytest.mark.parametrize("version", SUPPORTED)
+def test_the_same_sets_and_properties_as_ifcopenshell(version: str) -> None:
+    templates = ifcopenshell.util.pset.get_template(version).templates[0]
+    theirs = {
+        s.Name: {p.Name for p in s.HasPropertyTemplates if p.is_a("IfcPropertyTemplate")}
+        for s in templates.by_type("IfcPropertySetTemplate")
+    }
+    ours = {s.name: set(s.properties) for s in standard_sets(version).values()}
+    different = {name for name in theirs if ours.get(name) != theirs[name]}
+    # In IFC4 the template of LoadBearing lacks an argument in these; ifcopenshell takes its description for the name.
+    assert different == ({"Pset_RampCommon", "Pset_RoofCommon", "Pset_StairCommon"} if version == "IFC4" else set())
+    assert all("LoadBearing" in ours[name] for name in different)
+    assert set(ours) == set(theirs)
+
+
+@pytest.mark.parametrize("version", SUPPORTED)
+def test_the_same_data_types_as_ifcopenshell(version: str) -> None:
+    templates = ifcopenshell.util.pset.get_template(version).templates[0]
+    seen = 0
+    for template in templates.by_type("IfcPropertySetTemplate"):
+        for theirs in template.HasPropertyTemplates:
+            if theirs.is_a("IfcSimplePropertyTemplate") and theirs.TemplateType == "P_SINGLEVALUE":
+                ours = standard_sets(version)[template.Name].properties[theirs.Name]
+                if ours.kind == "single":
+                    assert ours.types == ((theirs.PrimaryMeasureType,) if theirs.PrimaryMeasureType else ())
+                    seen += 1
+    assert seen > 1000
+
+
+@pytest.mark.parametrize("version", SUPPORTED)
+def test_every_set_applies_to_classes_of_the_schema(version: str) -> None:
+    known = set(schema(version).entities())
+    for name in standard_sets(version):
+        classes = applicable_classes(version, name)
+        assert classes, name
+        if version != "IFC2X3":  # there, names of IDS that stand for a class and its type count too
+            assert classes <= known
+
+
+def test_types_and_occurrences_belong_together() -> None:
+    assert "IfcWallType" in (applicable_classes("IFC4", "Pset_WallCommon") or ())
+    assert {"IfcFlowTerminal", "IfcAirTerminal"} <= set(
+        applicable_classes("IFC2X3", "Pset_AirTerminalTypeCommon") or ()
+    )
+    assert "IfcDoor" not in (applicable_classes("IFC4", "Pset_WallCommon") or ())
+
+
+def test_enumerations_have_their_values() -> None:
+    status = standard_sets("IFC4")["Pset_WallCommon"].properties["Status"]
+    assert (status.kind, status.types) == ("enumerated", ("IfcLabel",))
+    assert "EXISTING" in status.items
