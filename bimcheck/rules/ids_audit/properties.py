@@ -46,7 +46,6 @@ def check_property(
 def _standard(value: Value, words: Vocabulary, sink: Sink) -> list[StandardSet] | None:
     """The standard sets that are meant; None where (also) a set of one's own may be meant."""
     sets = standard_sets(words.version)
-    lower = {name.lower(): name for name in sets}
     found, own = [], False
     if value.literals is None:
         starts = [text for kind, text, _ in value.conditions if kind == "pattern"]
@@ -63,8 +62,8 @@ def _standard(value: Value, words: Vocabulary, sink: Sink) -> list[StandardSet] 
         own = True
         if text.startswith(RESERVED):
             _unknown_set(text, line, words, sink)
-        elif text.lower() in lower:
-            sink.add(402, line, found=text, accepted=(lower[text.lower()],))
+        elif text.lower() in words.set_spelling:
+            sink.add(402, line, found=text, accepted=(words.set_spelling[text.lower()],))
     return None if own else found
 
 
