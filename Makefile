@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint test-long clean
+.PHONY: demo test lint test-long readme clean
 
 demo: $(VENV)/installed
 	$(BIN)/bimcheck demo demo-output
@@ -17,6 +17,10 @@ test-long: $(VENV)/installed-test
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# The output that the READMEs show, anew; look at the difference before you commit it.
+readme: $(VENV)/installed-test
+	$(BIN)/python -m tests.test_readme
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bimcheck needs Python 3.11 or newer")'
