@@ -72,6 +72,8 @@ def plural(number: int, one: str, many: str) -> str:
 def headline(report: Report, counts: Tally) -> Words:
     """The verdict in one sentence."""
     new = counts.new
+    settled = counts.standing[Standing.KNOWN] + counts.standing[Standing.WAIVED]
+    fresh = Words("新的", " new") if settled else Words("", "")
     match outcome(report, counts):
         case "not_judged" if report.model is None:
             return Words("模型无法读取，未作判定", "The model could not be read; nothing was judged")
@@ -89,15 +91,15 @@ def headline(report: Report, counts: Tally) -> Words:
         case "warnings":
             n = counts.failing_new[Severity.WARNING]
             return Words(
-                f"未发现新的错误；{n:,} 条警告级规则未通过，共 {new[Severity.WARNING]:,} 处",
-                f"No new errors; {plural(n, 'warning-level rule', 'warning-level rules')} failed: "
+                f"未发现{fresh.zh}错误级问题；{n:,} 条警告级规则未通过，共 {new[Severity.WARNING]:,} 处",
+                f"No{fresh.en} error-level findings; {plural(n, 'warning-level rule', 'warning-level rules')} failed: "
                 f"{plural(new[Severity.WARNING], 'finding', 'findings')}",
             )
         case "infos":
             n = counts.failing_new[Severity.INFO]
             return Words(
-                f"未发现新的错误和警告；{n:,} 条提示级规则有 {new[Severity.INFO]:,} 处提示",
-                f"No new errors or warnings; {plural(n, 'info-level rule', 'info-level rules')}: "
+                f"未发现{fresh.zh}错误级和警告级问题；{n:,} 条提示级规则有 {new[Severity.INFO]:,} 处提示",
+                f"No{fresh.en} error-level or warning-level findings; {plural(n, 'info-level rule', 'info-level rules')}: "
                 f"{plural(new[Severity.INFO], 'finding', 'findings')}",
             )
         case "settled":

@@ -222,7 +222,7 @@ def rule(number: int, title: Words, severity: str, pack: str = "base") -> Rule:
         title=title,
         why=Words("平台按此信息定位与统计构件，缺失将导致构件无法入库。",
                   "Platforms find and count elements by it; without it an element cannot be imported."),
-        fix=Words("在建模软件中补全后重新导出 IFC;Revit 可用明细表批量填写。",
+        fix=Words("在建模软件中补全后重新导出 IFC；Revit 可用明细表批量填写。",
                   "Complete it in the authoring tool and export again; Revit can fill it in from a schedule."),
         basis=Basis("bimcheck" if confidence is Confidence.HOUSE else "GB/T 51301-2018", confidence, "4.2.3"),
         severity=Severity(severity),

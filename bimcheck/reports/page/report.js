@@ -60,16 +60,14 @@
     return make("td", { className: "marks" }, ...marks.filter((mark) => mark !== null).map((mark) => make("bdi", { textContent: mark })));
   }
 
-  function saidCell(name, row) {
-    const cell = make("td", { label: say(name) }, make("bdi", { textContent: text(both(name), row) ?? "" }));
+  function said(name, row) {
+    const shown = make("bdi", { textContent: text(both(name), row) ?? "" });
     const measured = columns.measured[row] ?? null, tolerance = columns.tolerance[row] ?? null;
     // what the text says already is not said twice
-    if (name === "observed" && measured !== null && cell.textContent !== String(measured)) {
-      const parts = [say("measured", Number(measured.toPrecision(7)))];
-      if (tolerance !== null) parts.push(say("tolerance", Number(tolerance.toPrecision(7))));
-      cell.append(make("small", { textContent: parts.join(" · ") }));
-    }
-    return cell;
+    if (name !== "observed" || measured === null || shown.textContent === String(measured)) return [shown];
+    const parts = [say("measured", Number(measured.toPrecision(7)))];
+    if (tolerance !== null) parts.push(say("tolerance", Number(tolerance.toPrecision(7))));
+    return [shown, make("small", { textContent: parts.join(" · ") })];
   }
 
   function guidCell(row) {
@@ -82,18 +80,19 @@
 
   function line(row, differing, mixed) {
     const storey = make("td", { label: say("storey") }, make("bdi", { textContent: text("storey", row) ?? "–" }));
-    return make("tr", {}, elementCell(row, mixed), marksCell(row), storey, ...differing.map((name) => saidCell(name, row)), guidCell(row));
+    return make("tr", {}, elementCell(row, mixed), marksCell(row), storey, ...differing.map((name) => make("td", { label: say(name) }, ...said(name, row))), guidCell(row));
   }
 
   function fillGroup(group, rows, mixed) {
     if (group.dataset.filled) return;
     group.dataset.filled = "yes";
     // what all rows of the group have in common is said once above them
-    const alike = (name) => rows.every((row) => columns[both(name)][row] === columns[both(name)][rows[0]]);
-    const differing = ["observed", "expected"].filter((name) => !alike(name) || (name === "observed" && rows.some((row) => (columns.measured[row] ?? null) !== null)));
+    const same = (column) => rows.every((row) => (column[row] ?? null) === (column[rows[0]] ?? null));
+    const alike = (name) => same(columns[both(name)]) && (name !== "observed" || same(columns.measured));
+    const differing = ["observed", "expected"].filter((name) => !alike(name));
     for (const name of ["expected", "observed"]) {
-      const said = differing.includes(name) ? null : text(both(name), rows[0]);
-      if (said) group.append(make("p", { className: "common" }, make("span", { textContent: say(name) }), make("bdi", { textContent: said })));
+      if (differing.includes(name) || !text(both(name), rows[0])) continue;
+      group.append(make("p", { className: "common" }, make("span", { textContent: say(name) }), ...said(name, rows[0])));
     }
     const heads = [["element", "c-element"], ["marks", "c-marks"], ["storey", "c-storey"], ...differing.map((name) => [name, ""])];
     const body = make("tbody");
