@@ -92,14 +92,16 @@ def headline(report: Report, counts: Tally) -> Words:
             n = counts.failing_new[Severity.WARNING]
             return Words(
                 f"未发现{fresh.zh}错误级问题；{n:,} 条警告级规则未通过，共 {new[Severity.WARNING]:,} 处",
-                f"No{fresh.en} error-level findings; {plural(n, 'warning-level rule', 'warning-level rules')} failed: "
+                f"No{fresh.en} error-level findings; "
+                f"{plural(n, 'warning-level rule', 'warning-level rules')} failed: "
                 f"{plural(new[Severity.WARNING], 'finding', 'findings')}",
             )
         case "infos":
             n = counts.failing_new[Severity.INFO]
             return Words(
                 f"未发现{fresh.zh}错误级和警告级问题；{n:,} 条提示级规则有 {new[Severity.INFO]:,} 处提示",
-                f"No{fresh.en} error-level or warning-level findings; {plural(n, 'info-level rule', 'info-level rules')}: "
+                f"No{fresh.en} error-level or warning-level findings; "
+                f"{plural(n, 'info-level rule', 'info-level rules')}: "
                 f"{plural(new[Severity.INFO], 'finding', 'findings')}",
             )
         case "settled":

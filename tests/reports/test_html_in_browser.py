@@ -1,4 +1,4 @@
-"""The page in a real browser: its script runs under its own policy, shows the findings, and hostile text does nothing."""
+"""The page in a real browser: its script runs under its policy, shows findings, and hostile text does nothing."""
 
 from __future__ import annotations
 
