@@ -42,7 +42,6 @@ _FRAGMENTS = {
     "aggregate": rf"!{_FLAT})",
     "nested": rf"!{_NESTED})",
 }
-PREFIX = r"^#(\d+)\s*=\s*"
 
 
 def shape(attribute: Attribute) -> str:
@@ -62,14 +61,15 @@ def groups_of(attribute: Attribute) -> int:
 
 
 @lru_cache(maxsize=4096)
-def quick_pattern(attributes: tuple[Attribute, ...], wanted: frozenset[str], name: str) -> str:
-    """The expression for a class: group 1 is the instance number, then the groups of the wanted attributes."""
+def quick_pattern(attributes: tuple[Attribute, ...], wanted: frozenset[str]) -> str:
+    """The expression for "(…);" of a class, with the groups of the wanted attributes."""
     parts = []
     for attribute in attributes:
         fragment = _FRAGMENTS[shape(attribute)]
         fragment = fragment.replace("!", "(" if attribute.name in wanted else "(?:")
         parts.append(rf"(?:{fragment}|{_ABSENT})")
-    return rf"{PREFIX}{re.escape(name)}\s*\(\s*{','.join(parts)}\)\s*;$"
+    # The last group is there on every line that matches, and so tells those that do not.
+    return rf"^\(\s*{','.join(parts)}\)\s*(;)$"
 
 
 # What the parentheses of IFCTYPE(…) may hold, by the kind of the type; other kinds go to the exact parser.
@@ -99,13 +99,13 @@ def fits_type(value: str, kind: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def strict_pattern(attributes: tuple[Attribute, ...], name: str) -> str:
-    """What a line of this class looks like beyond doubt: mandatory attributes present, enumeration values known."""
+def strict_pattern(attributes: tuple[Attribute, ...]) -> str:
+    """What "(…);" of a class looks like beyond doubt: mandatory attributes present, enumeration values known."""
     parts = []
     for attribute in attributes:
         optional = attribute.optional and not attribute.derived
         parts.append(rf"(?:{_strict(attribute)}|\$)" if optional else rf"(?:{_strict(attribute)})")
-    return rf"^#\d{{1,18}}\s*=\s*{re.escape(name)}\s*\({','.join(parts)}\);$"
+    return rf"^\({','.join(parts)}\);$"
 
 
 def _strict(attribute: Attribute) -> str:
@@ -214,26 +214,27 @@ def _elements_fit(argument: str, attribute: Attribute) -> bool:
     return True
 
 
-def parse(lines: pl.Series, name: str, attributes: Sequence[Attribute], wanted: Sequence[str]) -> pl.DataFrame:
-    """Raw columns of the instances of one class: `id` (Int64), then per wanted attribute its raw columns, named
-    `Attr`, or `Attr.ref`, `Attr.type`, `Attr.value` for a SELECT. Rows in the order of `lines`; lines that do not
-    even begin like an instance have null ids. `name` is the class as written in the lines.
+def parse(texts: pl.Series, attributes: Sequence[Attribute], wanted: Sequence[str]) -> pl.DataFrame:
+    """Raw columns of argument texts "(…);" of one class: per wanted attribute `Attr`, or `Attr.ref`, `Attr.type`,
+    `Attr.value` for a SELECT. A row per text, in their order.
     """
     chosen = [a for a in attributes if a.name in set(wanted)]
-    columns = ["id", *(column for a in chosen for column in raw_columns(a))]
-    pattern = quick_pattern(tuple(attributes), frozenset(wanted), name)
-    # Streaming splits the lines over all cores.
+    columns = [column for a in chosen for column in raw_columns(a)]
+    if not columns:  # the class has none of the wanted attributes
+        return pl.DataFrame({"": texts})
+    pattern = quick_pattern(tuple(attributes), frozenset(wanted))
+    # Streaming splits the texts over all cores.
     frame = (
-        pl.LazyFrame({"text": lines})
-        .select(pl.col("text").str.extract_groups(pattern).struct.rename_fields(columns))
+        pl.LazyFrame({"text": texts})
+        .select(pl.col("text").str.extract_groups(pattern).struct.rename_fields([*columns, ";"]))
         .unnest("text")
-        .with_columns(pl.col("id").cast(pl.Int64, strict=False))
         .collect(engine="streaming")
     )
-    missed = frame["id"].is_null()
+    missed = frame[";"].is_null()
+    frame = frame.drop(";")
     if missed.any():
         places = missed.arg_true()
-        rows = [_exact(text, attributes, chosen) for text in lines.gather(places)]
+        rows = [_exact(text, attributes, chosen) for text in texts.gather(places)]
         exact = pl.DataFrame(rows, schema=frame.schema, orient="row")
         frame = (
             pl.concat([frame.with_row_index("at").filter(~missed), exact.insert_column(0, places.alias("at"))])
@@ -249,32 +250,21 @@ def raw_columns(attribute: Attribute) -> list[str]:
     return [attribute.name]
 
 
-def _exact(text: str, attributes: Sequence[Attribute], chosen: Sequence[Attribute]) -> list[object]:
-    """One line through the exact parser: what the quick expression does not take (blanks, deep nesting, damage)."""
-    head = re.match(r"#\s*(\d+)\s*=\s*\w+\s*\(", text)
-    row: list[object] = [int(head.group(1)) if head and len(head.group(1)) < 19 else None]
-    arguments: list[str] = []
-    if head:
-        try:
-            arguments = split_arguments(text, head.end())[0]
-        except ValueError:
-            # Cut short: what stands before the cut is still read.
-            arguments = split_arguments(
-                text.rstrip(";") + "'" * (text.count("'") % 2) + ")" * (text.count("(") + 1), head.end()
-            )[0]
+def _exact(text: str, attributes: Sequence[Attribute], chosen: Sequence[Attribute]) -> list[str | None]:
+    """One text through the exact parser: what the quick expression does not take (blanks, deep nesting, damage)."""
+    try:
+        arguments = split_arguments(text, 1)[0]
+    except ValueError:
+        # Cut short: what stands before the cut is still read.
+        mended = text.rstrip(";") + "'" * (text.count("'") % 2) + ")" * (text.count("(") + 1)
+        arguments = split_arguments(mended, 1)[0]
     place = {a.name: index for index, a in enumerate(attributes)}
+    row: list[str | None] = []
     for attribute in chosen:
         index = place[attribute.name]
         argument = arguments[index] if index < len(arguments) else "$"
         row.extend(raw_values(argument, attribute)[0])
     return row
-
-
-def typed(frame: pl.DataFrame, attributes: Sequence[Attribute], schema: Schema) -> pl.DataFrame:
-    """Raw columns to the column types that `Model.attributes` documents; `id` first."""
-    columns = [frame["id"]]
-    columns.extend(convert(frame, attribute, schema) for attribute in attributes)
-    return pl.DataFrame(columns)
 
 
 def convert(frame: pl.DataFrame, attribute: Attribute, schema: Schema) -> pl.Series:

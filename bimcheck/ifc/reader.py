@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from os import PathLike
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from bimcheck.ifc import source, spf
 from bimcheck.ifc.associations import read_classifications, read_documents, read_materials
 from bimcheck.ifc.georeference import read_georeference
 from bimcheck.ifc.header import read_header, schema_of
-from bimcheck.ifc.properties import read_properties, read_quantities
+from bimcheck.ifc.properties import read_holders, read_properties, read_quantities
 from bimcheck.ifc.relations import hierarchy, read_relations
 from bimcheck.ifc.schema import schema as express_schema
 from bimcheck.ifc.statements import Statements
@@ -60,15 +59,9 @@ def read(path: str | PathLike[str]) -> Model:
     statements.length_scale = units.length_scale()
     relations = read_relations(statements)
     types = relations.filter(pl.col("kind") == "types").select("parent_id", "child_id")
-    # The property table takes as long as all the others together; Polars lets go of the interpreter meanwhile.
-    with ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(read_properties, statements, units, types)
-        entities = _entities(statements, relations)
-        quantities = read_quantities(statements, units, types)
-        materials = read_materials(statements, types, statements.length_scale)
-        classifications = read_classifications(statements, types)
-        documents = read_documents(statements, types)
-        properties = pending.result()
+    entities = _entities(statements, relations)
+    holders = read_holders(statements)
+    properties = read_properties(statements, units, holders, types)
     return Model(
         source=origin,
         header=header,
@@ -77,11 +70,11 @@ def read(path: str | PathLike[str]) -> Model:
         georeference=read_georeference(statements, entities, properties, statements.length_scale),
         entities=entities,
         properties=properties,
-        quantities=quantities,
+        quantities=read_quantities(statements, units, holders, types),
         relations=relations,
-        materials=materials,
-        classifications=classifications,
-        documents=documents,
+        materials=read_materials(statements, types, statements.length_scale),
+        classifications=read_classifications(statements, types),
+        documents=read_documents(statements, types),
         statements=statements,
     )
 

@@ -242,18 +242,20 @@ def say_requirement(facet: Facet) -> Words:
 
 
 def _valued(subject: Words, value: Value, unit: str, cardinality: str) -> Words:
+    # Chinese sets Latin words off by a space.
+    after = f"{subject.zh} " if subject.zh[-1].isascii() else subject.zh
     if value is None:
         if cardinality == "prohibited":
             return Words(f"不得有{subject.zh}", f"no {subject.en}")
         if cardinality == "optional":
-            return Words(f"{subject.zh}可有可无，如有应符合", f"{subject.en}, if there")
-        return Words(f"{subject.zh}有值", f"{subject.en} has a value")
+            return Words(f"{after}可有可无，如有应符合", f"{subject.en}, if there")
+        return Words(f"{after}有值", f"{subject.en} has a value")
     said = say_value(value, unit)
     if cardinality == "prohibited":
-        return Words(f"{subject.zh}的值不得{said.zh}", f"not: {subject.en} {said.en}")
+        return Words(f"{after}的值不得{said.zh}", f"not: {subject.en} {said.en}")
     if cardinality == "optional":
         return Words(f"如有{subject.zh}，其值{said.zh}", f"if there, {subject.en} {said.en}")
-    return Words(f"{subject.zh}的值{said.zh}", f"{subject.en} {said.en}")
+    return Words(f"{after}的值{said.zh}", f"{subject.en} {said.en}")
 
 
 def _entity_requirement(facet: EntityFacet) -> Words:

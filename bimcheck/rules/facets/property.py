@@ -134,6 +134,7 @@ def _several(
             "name": table["name"].gather(rows[at]),
             "kind": table["kind"].gather(rows[at]),
             "role": table["role"].gather(rows[at]),
+            "stated": code[at] != _EMPTY,
             "some": code[at] < _BLANK,
             "usable": (code[at] < _BLANK) & typed[at],
             "good": code[at] == _GOOD,
@@ -150,8 +151,10 @@ def _several(
     judged = (
         pl.when((pl.col("kind") == "reference").all())
         .then(pl.lit(_REFERENCE))
-        .when(~pl.col("some").any())
+        .when(~pl.col("stated").any())
         .then(pl.lit(_EMPTY))
+        .when(~pl.col("some").any())
+        .then(pl.lit(_BLANK))
         .when(~pl.col("usable").any())
         .then(pl.lit(_TYPE))
         .when((pl.col("kind").first() == "bounded") & pl.lit(facet.value is not None))
