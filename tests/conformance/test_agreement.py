@@ -78,7 +78,7 @@ def test_folder_agrees(folder: str) -> None:
     refused = len(FOLDERS[folder]) - len(compared)
     assert refused <= (folder == "ifc-gherkin-rules/ifc101"), f"{refused} files of {folder} were not compared"
     rows = sum((Counter(c.rows) for c in compared), Counter[str]())
-    assert rows["attributes"] >= 10 * len(compared) and rows["entities"] > 0
+    assert rows["attributes"] >= 10 * len(compared)
 
 
 @needs_corpus
