@@ -69,7 +69,7 @@ def quick_pattern(attributes: tuple[Attribute, ...], wanted: frozenset[str]) -> 
         fragment = fragment.replace("!", "(" if attribute.name in wanted else "(?:")
         parts.append(rf"(?:{fragment}|{_ABSENT})")
     # The last group is there on every line that matches, and so tells those that do not.
-    return rf"^\(\s*{','.join(parts)}\)\s*(;)$"
+    return rf"^\(\s*{', *'.join(parts)}\)\s*(;)$"
 
 
 # What the parentheses of IFCTYPE(…) may hold, by the kind of the type; other kinds go to the exact parser.
@@ -105,7 +105,7 @@ def strict_pattern(attributes: tuple[Attribute, ...]) -> str:
     for attribute in attributes:
         optional = attribute.optional and not attribute.derived
         parts.append(rf"(?:{_strict(attribute)}|\$)" if optional else rf"(?:{_strict(attribute)})")
-    return rf"^\({','.join(parts)}\);$"
+    return rf"^\({', *'.join(parts)}\);$"
 
 
 def _strict(attribute: Attribute) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from threading import Thread
 
 import polars as pl
 
@@ -41,6 +43,9 @@ def read(path: str | PathLike[str]) -> Model:
     no IFC, another schema, a damaged archive.
     """
     path = Path(path)
+    # Loading ifcopenshell's schemas takes a good tenth of a second: it happens while the text is split.
+    warming = Thread(target=import_module, args=("ifcopenshell.ifcopenshell_wrapper",), daemon=True)
+    warming.start()
     origin, raw = source.load(path)
     text = spf.split(raw)
     del raw
@@ -51,6 +56,7 @@ def read(path: str | PathLike[str]) -> Model:
             Words("请从建模软件导出 IFC (STEP) 文件", "Export IFC (STEP) from the authoring tool"),
         )
     header, header_problems = read_header(text.header)
+    warming.join()
     schema = express_schema(schema_of(header, str(path)))
     problems = pl.concat([pl.DataFrame(header_problems, schema=PROBLEMS), text.problems])
     statements = Statements(text.lines, schema, problems)
@@ -63,7 +69,7 @@ def read(path: str | PathLike[str]) -> Model:
     holders = read_holders(statements)
     properties = read_properties(statements, units, holders, types)
     return Model(
-        source=origin,
+        source=origin(),
         header=header,
         schema=schema.name,
         units=units.table,
