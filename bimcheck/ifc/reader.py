@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -65,9 +66,16 @@ def read(path: str | PathLike[str]) -> Model:
     statements.length_scale = units.length_scale()
     relations = read_relations(statements)
     types = relations.filter(pl.col("kind") == "types").select("parent_id", "child_id")
-    entities = _entities(statements, relations)
     holders = read_holders(statements)
-    properties = read_properties(statements, units, holders, types)
+    # The property table takes as long as the others together; Polars lets go of the interpreter while it works.
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(read_properties, statements, units, holders, types)
+        entities = _entities(statements, relations)
+        quantities = read_quantities(statements, units, holders, types)
+        materials = read_materials(statements, types, statements.length_scale)
+        classifications = read_classifications(statements, types)
+        documents = read_documents(statements, types)
+        properties = pending.result()
     return Model(
         source=origin(),
         header=header,
@@ -76,11 +84,11 @@ def read(path: str | PathLike[str]) -> Model:
         georeference=read_georeference(statements, entities, properties, statements.length_scale),
         entities=entities,
         properties=properties,
-        quantities=read_quantities(statements, units, holders, types),
+        quantities=quantities,
         relations=relations,
-        materials=read_materials(statements, types, statements.length_scale),
-        classifications=read_classifications(statements, types),
-        documents=read_documents(statements, types),
+        materials=materials,
+        classifications=classifications,
+        documents=documents,
         statements=statements,
     )
 
