@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from bimcheck.ifc import arguments, conformance, placement
+from bimcheck.ifc import arguments, columns, conformance, placement
 from bimcheck.ifc.instances import Instances
 from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode
@@ -80,7 +80,7 @@ class Statements:
             places.append(place + height)
             height += len(texts)
         frame = pl.concat(raw, how="diagonal")
-        values = pl.DataFrame([self._column(frame, want, found, text) for want in wanted])
+        values = columns.typed(frame, wanted, found, self.schema, text)
         if height != sum(len(p) for p in places):
             values = values[np.concatenate(places)]
         return pl.concat(heads).hstack(values)
@@ -94,17 +94,9 @@ class Statements:
         texts, place = _distinct(self.instances.arguments(rows))
         found = {a.name: a for a in self.schema.attributes(name)} if self.schema.find(name) else {}
         raw = arguments.parse(texts, tuple(found.values()), wanted)
-        values = [self._column(raw, want, found, text) for want in wanted]
+        values = columns.typed(raw, wanted, found, self.schema, text)
         owners = pl.DataFrame({"id": self.instances.ids[rows], "key": place.astype(np.int64)})
-        return pl.DataFrame(values).with_row_index("key").with_columns(pl.col("key").cast(pl.Int64)), owners
-
-    def _column(self, raw: pl.DataFrame, want: str, found: dict[str, Attribute], text: Sequence[str]) -> pl.Series:
-        """One wanted attribute from raw columns; null where the class has no such attribute."""
-        if want not in found:
-            return raw[want] if want in raw.columns else pl.Series(want, [None] * raw.height, dtype=pl.String)
-        if want in text:
-            return arguments.simple_text(raw[want], found[want])
-        return arguments.convert(raw, found[want], self.schema)
+        return values.with_row_index("key").with_columns(pl.col("key").cast(pl.Int64)), owners
 
     def pick(self, name: str, ids: pl.Series, wanted: Sequence[str]) -> pl.DataFrame:
         """Like `table`, for these ids only and without looking through other lines; other classes are left out."""
