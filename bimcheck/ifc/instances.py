@@ -74,6 +74,11 @@ class Instances:
         chosen = pl.DataFrame({"text": self.lines["text"].gather(rows), "at": self._openings.gather(rows)})
         return chosen.select(pl.col("text").str.slice(pl.col("at"))).to_series()
 
+    def all_arguments(self) -> pl.Series:
+        """The text "(…);" of every row."""
+        text = self.lines.lazy().select("text").with_columns(self._openings.alias("at"))
+        return text.select(pl.col("text").str.slice(pl.col("at"))).collect(engine="streaming").to_series()
+
     def classes(self) -> pl.DataFrame:
         """(class, count), by class."""
         counts = np.bincount(self.codes, minlength=len(self.names))

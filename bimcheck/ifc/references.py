@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -98,9 +100,9 @@ def _attribute_of(statements: Statements, cls: str | None, text: str, reference:
 
 def _rows_with_unknown_references(instances: Instances) -> np.ndarray:
     """Rows whose arguments hold the number of no instance, in strings or not: a superset of the dangling ones."""
-    texts = instances.arguments(np.arange(instances.lines.height))
+    texts = instances.all_arguments()
     referring = texts.str.contains("#", literal=True).arg_true().to_numpy()
-    step = 1 << 18
+    step = 1 << 15  # some megabytes of text: what numpy makes of it stays in the cache
 
     def unknown_in(start: int) -> np.ndarray:
         rows = referring[start : start + step]
@@ -145,29 +147,48 @@ def misdirected(statements: Statements) -> pl.DataFrame:
     instances, schema = statements.instances, statements.schema
     geometry = {c for base in _GEOMETRY for c in schema.subtypes(base)}
     parts: list[pl.DataFrame] = []
+
+    @cache
+    def fitting(targets: tuple[str, ...]) -> np.ndarray:
+        """Whether each class of the file may stand where these classes are asked for; unknown ones are let pass."""
+        allowed = {c for t in targets for c in schema.subtypes(t)}
+        return np.array([c in allowed or schema.find(c) is None for c in instances.names], dtype=bool)
+
     for name in instances.names[1:]:
         if name in geometry or schema.find(name) is None:
             continue
         attributes = schema.attributes(name)
         wanted = [a for a in attributes if _targets(a)]
-        rows = instances.rows(name)
-        texts = instances.arguments(rows)
-        # Most property values refer to nothing: those lines need no look.
-        referring = texts.str.contains("#", literal=True) if wanted else pl.Series([False] * len(rows))
+        if not wanted:
+            continue
+        texts, place = statements.texts(name)
+        # Most property values refer to nothing: those need no look.
+        referring = texts.str.contains("#", literal=True)
         if not referring.any():
             continue
         raw = arguments.parse(texts.filter(referring), attributes, [a.name for a in wanted])
-        raw = raw.with_columns(pl.Series("row", rows[referring.to_numpy()], dtype=pl.Int64))
-        parts.extend(_wrong_targets(statements, name, attribute, raw) for attribute in wanted)
+        raw = raw.with_columns(referring.arg_true().cast(pl.Int64).alias("place"))
+        rows = instances.rows(name)
+        if len(texts) < len(rows):
+            owners = pl.DataFrame({"place": place.astype(np.int64), "row": rows.astype(np.int64)})
+            raw = raw.join(owners, on="place", maintain_order="left")
+        else:
+            raw = raw.with_columns(pl.Series("row", rows[referring.to_numpy()], dtype=pl.Int64))
+        parts.extend(_wrong_targets(statements, name, attribute, raw, fitting) for attribute in wanted)
     return _complete(pl.concat(parts)) if parts else pl.DataFrame(schema=PROBLEMS)
 
 
-def _wrong_targets(statements: Statements, name: str, attribute: Attribute, raw: pl.DataFrame) -> pl.DataFrame:
-    instances, schema = statements.instances, statements.schema
+def _wrong_targets(
+    statements: Statements,
+    name: str,
+    attribute: Attribute,
+    raw: pl.DataFrame,
+    fitting: Callable[[tuple[str, ...]], np.ndarray],
+) -> pl.DataFrame:
+    instances = statements.instances
     pairs = _pairs(raw, attribute)
     targets = instances.index.of(pairs["target"].to_numpy())
-    allowed = {c for t in _targets(attribute) for c in schema.subtypes(t)}
-    fits = np.array([c in allowed or schema.find(c) is None for c in instances.names], dtype=bool)
+    fits = fitting(_targets(attribute))
     wrong = (targets >= 0) & ~fits[instances.codes[np.maximum(targets, 0)]]
     bad = pairs.filter(pl.Series(wrong))
     rows = bad["row"].to_numpy()
