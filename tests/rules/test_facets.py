@@ -140,7 +140,10 @@ PROPERTIES = """
         ),
         (PropertyFacet("Pset_WallCommon", "FireRating", "IFCLABEL", "EI 90"), 4, "值为“EI 60”", "value 'EI 60'"),
         (PropertyFacet("Pset_WallCommon", "Width", "IFCLENGTHMEASURE", "0.24"), 4, "值为“0.19 m”", "value '0.19 m'"),
-        (PropertyFacet("Own", "Ref"), 4, "属性是引用，IDS 不支持", "the property is a reference, which IDS does not support"),
+        (
+            PropertyFacet("Own", "Ref"), 4,
+            "属性是引用，IDS 不支持", "the property is a reference, which IDS does not support",
+        ),
         (
             PropertyFacet(Restriction(pattern=("Pset.*",)), "FireRating", None, "EI 90"), 4,
             "Pset_WallCommon.FireRating: 值为“EI 60”", "Pset_WallCommon.FireRating: value 'EI 60'",
