@@ -161,7 +161,9 @@ def judge_specification(model: Model, specification: Specification) -> Verdict:
     failures = [p for p in parts if len(p)]
     if not failures:
         return Verdict(len(ids), facts=facts)
-    found = failures[0] if len(failures) == 1 else pl.concat(failures).sort("id", maintain_order=True)
+    if len(failures) == 1:
+        return Verdict(len(ids), _as_failures(failures[0]), failed=len(failures[0]), facts=facts)
+    found = pl.concat(failures).sort("id", maintain_order=True)
     return Verdict(len(ids), _as_failures(found), failed=found["id"].n_unique(), facts=facts)
 
 
