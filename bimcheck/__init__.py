@@ -8,7 +8,11 @@ from typing import Any
 __version__ = "0.1.0"
 
 # Imported when first used, so that the command line starts at once.
-_PUBLIC = {"read": "bimcheck.ifc.reader"}
+_PUBLIC = {
+    "read": "bimcheck.ifc.reader",
+    "load_rules": "bimcheck.rules.packs",
+    "check": "bimcheck.engine",
+}
 
 __all__ = ["__version__", *_PUBLIC]
 

@@ -117,14 +117,15 @@ class FacetCheck:
             return None
         words = self.words
         matched = name.matches(words.attribute_names)
-        owners = {c for n in matched for c in words.attributes[n] if self.classes is None or c in self.classes}
+        every = frozenset().union(*(words.attributes[n].keys() for n in matched))
+        owners = every if self.classes is None else every & self.classes
         if not owners:
             self.no_attribute(name, matched, cardinality)
             return None
         if self.classes is not None and cardinality == "required" and (lacking := len(self.classes - owners)):
             self.sink.add(307, name.line, found=name.said(), lacking=lacking, total=len(self.classes))
-        self.attribute_value(facet, name, matched, frozenset(owners))
-        return frozenset(owners)
+        self.attribute_value(facet, name, matched, owners)
+        return owners
 
     def no_attribute(self, name: Value, matched: tuple[str, ...], cardinality: str) -> None:
         words, sink = self.words, self.sink

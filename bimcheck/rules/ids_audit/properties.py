@@ -32,7 +32,8 @@ def check_property(
     set_value, name = value_of(facet.child("propertySet")), value_of(facet.child("baseName"))
     assert set_value is not None and name is not None, "the structure was checked"
     named = [check_text(value, sink) for value in (set_value, name)]
-    standard = _standard(set_value, words, sink) if named[0] else None
+    # A set that the standard does not know may well be prohibited: that is how wrong names are kept out.
+    standard = _standard(set_value, words, sink) if named[0] and cardinality != "prohibited" else None
     known = _known(standard, name, words, sink) if standard and named[1] else []
     data_type = facet.attributes.get("dataType")
     if data_type is not None and not _data_type(facet, data_type, known, words, sink):
@@ -46,7 +47,6 @@ def check_property(
 def _standard(value: Value, words: Vocabulary, sink: Sink) -> list[StandardSet] | None:
     """The standard sets that are meant; None where (also) a set of one's own may be meant."""
     sets = standard_sets(words.version)
-    lower = {name.lower(): name for name in sets}
     found, own = [], False
     if value.literals is None:
         starts = [text for kind, text, _ in value.conditions if kind == "pattern"]
@@ -63,8 +63,8 @@ def _standard(value: Value, words: Vocabulary, sink: Sink) -> list[StandardSet] 
         own = True
         if text.startswith(RESERVED):
             _unknown_set(text, line, words, sink)
-        elif text.lower() in lower:
-            sink.add(402, line, found=text, accepted=(lower[text.lower()],))
+        elif text.lower() in words.set_spelling:
+            sink.add(402, line, found=text, accepted=(words.set_spelling[text.lower()],))
     return None if own else found
 
 

@@ -53,11 +53,11 @@ class Value:
 
     def matches(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Which of `names` meet it; all where that cannot be told (an invalid pattern is reported elsewhere)."""
+        if self.simple is not None:
+            return (self.simple,) if self.simple in names else ()
         if self.literals is not None:
             wanted = set(self.literals)
             names = tuple(name for name in names if name in wanted)
-        if self.simple is not None:
-            return names
         if patterns := self.of("pattern"):
             try:
                 found = [matching(text, names) for text, _ in patterns]

@@ -147,6 +147,11 @@ class Vocabulary:
     def set_names(self) -> tuple[str, ...]:
         return tuple(standard_sets(self.version))
 
+    @cached_property
+    def set_spelling(self) -> dict[str, str]:
+        """Names of standard sets in lower case → as the standard spells them."""
+        return {name.lower(): name for name in self.set_names}
+
     def applicable(self, set_name: str) -> frozenset[str] | None:
         return applicable_classes(self.version, set_name)
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import polars as pl
 from elementpath.regex import translate_pattern
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from bimcheck.rules import patterns
 from bimcheck.rules.ids_audit.pattern import PatternError, matching, parse
 
 PIECES = [
@@ -119,3 +121,15 @@ def lenient(pattern: str) -> bool:
 
 def test_both_kinds_were_seen() -> None:
     assert SEEN["valid"] > 200 and SEEN["invalid"] > 200, SEEN
+
+
+@settings(max_examples=1000, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join))
+def test_the_audit_and_the_engine_read_patterns_alike(pattern: str) -> None:
+    try:
+        ours = matching(pattern, SAMPLES)
+    except PatternError:
+        return
+    judged = patterns.matching((pattern,), pl.Series(SAMPLES, dtype=pl.String))
+    assert ours is not None
+    assert set(ours) == {text for text, fits in zip(SAMPLES, judged, strict=True) if fits}, pattern

@@ -154,7 +154,7 @@ def mutate(root: etree._Element, chance: random.Random) -> str:
     if kind == "delete" and parent is not None:
         parent.remove(node)
     elif kind == "double" and parent is not None:
-        node.addnext(etree.fromstring(etree.tostring(node)))
+        node.addnext(etree.fromstring(etree.tostring(node, with_tail=False)))
     elif kind == "swap" and node.getnext() is not None:
         node.addprevious(node.getnext())
     elif kind == "rename":

@@ -281,3 +281,29 @@ def test_ranges_survive_the_cell(kinds: list[str], first: str, second: str) -> N
     cell = write(conditions)
     assert cell is not None
     assert sorted(read(cell, "xs:double").conditions) == sorted(conditions)
+
+
+CONTENT = st.one_of(
+    st.none(), st.text(max_size=6), st.sampled_from(["IfcWall", "A; B", "/x", "/(/", ">=1", "1..2", "否", "-"])
+)
+CELLS = st.lists(CONTENT, min_size=1, max_size=13)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.lists(CELLS, min_size=1, max_size=3))
+def test_any_content_ends_in_an_ids_or_in_problems(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[object]]
+) -> None:
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
+    folder = tmp_path_factory.mktemp("any")
+    try:
+        path = table(folder, *rows)
+    except IllegalCharacterError:
+        return
+    try:
+        from_xlsx(path, folder / "a.ids")
+    except TableError as error:
+        assert error.problems and not (folder / "a.ids").exists()
+    else:
+        assert audit(folder / "a.ids").valid
