@@ -135,7 +135,7 @@ def predefined_mask(index: Index, facet: EntityFacet, ids: Ids) -> Mask:
 
 def observed_class(index: Index, ids: Ids, predefined: bool) -> pl.DataFrame:
     """Class, and predefined type where it was asked for."""
-    told = pl.DataFrame({"class": index.classes_of(ids)})
+    told = pl.DataFrame({"class": index.classes_of(ids).fill_null("?")})
     if not predefined:
         return told.select(observed_zh=pl.format("类为 {}", "class"), observed_en=pl.format("class {}", "class"))
     table = index.memo("predefined", lambda: _predefined(index)).with_row_index("row")

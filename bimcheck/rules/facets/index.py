@@ -146,6 +146,14 @@ class PropertyColumns:
         )
 
 
+def _by_id(table: pl.DataFrame) -> pl.DataFrame:
+    """Sorted by id; of several instances with one number the first counts, as everywhere in the model."""
+    if not table["id"].is_sorted():
+        table = table.sort("id", maintain_order=True)
+    ids = table["id"].to_numpy()
+    return table if bool(np.all(ids[1:] > ids[:-1])) else table.unique("id", keep="first", maintain_order=True)
+
+
 class Index:
     """Ids by class, rows by name, and a memo; see `index_of`."""
 
@@ -202,7 +210,7 @@ class Index:
     @cached_property
     def entities(self) -> pl.DataFrame:
         """The entities by id."""
-        return self.model.entities.sort("id") if not self.model.entities["id"].is_sorted() else self.model.entities
+        return _by_id(self.model.entities)
 
     @cached_property
     def entity_ids(self) -> Ids:
@@ -243,7 +251,7 @@ class Index:
 
     def attributes(self, name: str) -> pl.DataFrame:
         """All attributes of the instances of exactly this class, by id."""
-        return self.memo(("attributes", name), lambda: self.model.attributes(name, subtypes=False).sort("id"))
+        return self.memo(("attributes", name), lambda: _by_id(self.model.attributes(name, subtypes=False)))
 
     def classes_of(self, ids: Ids) -> pl.Series:
         """The exact class of each id."""
