@@ -366,3 +366,35 @@ def test_attributes_that_say_nothing(tmp_path: Path) -> None:
     assert failing(mixed, AttributeFacet("Coordinates"), 15) == []
     assert failing(mixed, AttributeFacet("Coordinates", "1"), 15) == [15]
     assert failing(mixed, AttributeFacet("Dim"), 15) == [15]
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [
+        ("2", True), ("4", False),
+        (Restriction("double", min_inclusive="1", max_inclusive="3"), True),
+        (Restriction("double", min_inclusive="2"), False),
+        (Restriction("double", enumeration=("3", "9")), True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "prop",
+    [
+        "IFCPROPERTYLISTVALUE('P',$,(IFCREAL(1.),IFCREAL(2.),IFCREAL(3.)),$)",
+        "IFCPROPERTYENUMERATEDVALUE('P',$,(IFCREAL(1.),IFCREAL(2.),IFCREAL(3.)),$)",
+        "IFCPROPERTYTABLEVALUE('P',$,(IFCLABEL('a'),IFCLABEL('b'),IFCLABEL('c')),(IFCREAL(1.),IFCREAL(2.),IFCREAL(3.)),$,$,$,$)",
+    ],
+)
+def test_of_several_values_one_must_match_but_all_must_lie_in_a_range(
+    tmp_path: Path, prop: str, value: str | Restriction, good: bool
+) -> None:
+    walls = model(
+        tmp_path,
+        f"""
+        #4=IFCWALL('0000000000000000000004',$,'W1',$,$,$,$,$,$);
+        #6=IFCPROPERTYSET('0000000000000000000006',$,'S',$,(#7));
+        #7={prop};
+        #10=IFCRELDEFINESBYPROPERTIES('0000000000000000000010',$,$,$,(#4),#6);
+        """,
+    )
+    assert (failing(walls, PropertyFacet("S", "P", "IFCREAL", value), 4) == []) is good
