@@ -398,3 +398,18 @@ def test_of_several_values_one_must_match_but_all_must_lie_in_a_range(
         """,
     )
     assert (failing(walls, PropertyFacet("S", "P", "IFCREAL", value), 4) == []) is good
+
+
+def test_two_properties_of_one_name_are_judged_each(tmp_path: Path) -> None:
+    walls = model(
+        tmp_path,
+        """
+        #4=IFCWALL('0000000000000000000004',$,'W1',$,$,$,$,$,$);
+        #6=IFCPROPERTYSET('0000000000000000000006',$,'S',$,(#7,#8));
+        #7=IFCPROPERTYTABLEVALUE('P',$,(IFCLABEL('a')),(IFCLABEL('b')),$,$,$,$);
+        #8=IFCPROPERTYBOUNDEDVALUE('P',$,$,IFCREAL(1.),$,$);
+        #10=IFCRELDEFINESBYPROPERTIES('0000000000000000000010',$,$,$,(#4),#6);
+        """,
+    )
+    assert failing(walls, PropertyFacet("S", "P", "IFCLABEL"), 4) == [4]
+    assert failing(walls, PropertyFacet("S", "P"), 4) == []

@@ -290,6 +290,7 @@ class Index:
         """Properties and quantities in one table: IDS makes no difference between them."""
         quantities = self.model.quantities.select(
             "element_id",
+            pl.col("quantity_id").alias("property_id"),
             "set_name",
             "name",
             "value_text",

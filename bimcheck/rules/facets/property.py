@@ -117,8 +117,7 @@ def _several(
         {
             "at": at,
             "owner": index.property_columns.owner[rows[at]],
-            "set": table["set_name"].gather(rows[at]),
-            "name": table["name"].gather(rows[at]),
+            "property": table["property_id"].gather(rows[at]),
             "kind": table["kind"].gather(rows[at]),
             "role": table["role"].gather(rows[at]),
             "stated": code[at] != _EMPTY,
@@ -134,7 +133,7 @@ def _several(
     ranged = isinstance(facet.value, Restriction) and facet.value.bounded
     usable_good = pl.col("good").filter(pl.col("usable"))
     good = usable_good.all() if ranged else usable_good.any()
-    key = ["owner", "set", "name"]
+    key = ["owner", "property"]
     judged = (
         pl.when((pl.col("kind") == "reference").all())
         .then(pl.lit(_REFERENCE))
@@ -162,7 +161,7 @@ def _bounded(index: Index, value: Value, rows: Rows, bounded: pl.DataFrame) -> p
     table = index.properties
     frame = bounded.with_columns(number=table["value_number"].gather(rows[bounded["at"].to_numpy()]))
     frame = frame.with_columns(number=pl.when("usable").then("number"))
-    key = ["owner", "set", "name"]
+    key = ["owner", "property"]
     frame = frame.with_columns(
         lower=pl.col("number").filter(pl.col("role") == "lower").first().over(key),
         upper=pl.col("number").filter(pl.col("role") == "upper").first().over(key),
