@@ -41,9 +41,8 @@ def problems(model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
 
 def ids(specifications: str, model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
     """Reading, judging and the report's table, but no rendering."""
-    from bimcheck.rules.ids import load_ids
-
     import bimcheck
+    from bimcheck.rules.ids import load_ids
 
     def work() -> Any:
         rules = load_ids(Path(specifications))
