@@ -9,6 +9,7 @@ import polars as pl
 
 from bimcheck.ifc import arguments, columns, conformance, placement
 from bimcheck.ifc.instances import Instances
+from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
@@ -25,6 +26,7 @@ class Statements:
         self.instances = Instances(lines, schema)
         self.schema = schema
         self.text_problems = text_problems
+        self._described: tuple[pl.DataFrame, Rows] | None = None
         self._repeated: dict[str, tuple[pl.Series, np.ndarray]] = {}
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
 
@@ -167,23 +169,29 @@ class Statements:
 
     def describe(self, model: Model, ids: pl.Series) -> pl.DataFrame:
         """See `Model.describe`."""
+        if self._described is None:
+            entities = model.entities
+            storeys = entities.select(pl.col("id").alias("storey_id"), pl.col("name").alias("storey"))
+            known = entities.select("id", "class", "global_id", "tag", "name", "storey_id").unique("id", keep="first")
+            known = known.join(storeys.unique("storey_id"), on="storey_id", how="left", maintain_order="left")
+            self._described = known.drop("storey_id"), Rows(known["id"].to_numpy())
+        known, index = self._described
         ids = ids.cast(pl.Int64).alias("id")
-        entities = model.entities
-        storeys = entities.select(pl.col("id").alias("storey_id"), pl.col("name").alias("storey"))
-        known = entities.select("id", "class", "global_id", "tag", "name", "storey_id").unique("id", keep="first")
-        found = (
-            pl.DataFrame({"id": ids})
-            .join(known, on="id", how="left", maintain_order="left")
-            .join(storeys.unique("storey_id"), on="storey_id", how="left", maintain_order="left")
-            .select("id", "class", "global_id", "tag", "name", "storey")
+        rows = index.of(ids.fill_null(-1).to_numpy())
+        if (rows >= 0).all():
+            return known[rows]
+        # Others are read from their own lines: relations, materials, property sets.
+        found = known.clear(len(ids)) if known.is_empty() else known[np.maximum(rows, 0)]
+        entity = pl.Series(rows >= 0)
+        heads = self.heads(ids)
+        nothing = pl.lit(None, pl.String)
+        return found.select(
+            ids,
+            *(pl.when(entity).then(c).otherwise(heads[c]).alias(c) for c in ("class", "global_id")),
+            pl.when(entity).then("tag").otherwise(nothing).alias("tag"),
+            pl.when(entity).then("name").otherwise(heads["name"]).alias("name"),
+            pl.when(entity).then("storey").otherwise(nothing).alias("storey"),
         )
-        missing = found["class"].is_null()
-        if missing.any():
-            heads = self.heads(ids)
-            found = found.with_columns(
-                pl.coalesce(pl.col(c), heads[c]).alias(c) for c in ("class", "global_id", "name")
-            )
-        return found
 
 
 def _distinct(texts: pl.Series) -> tuple[pl.Series, np.ndarray]:
