@@ -32,10 +32,9 @@ _PARAMETER = re.compile(
 
 def problems(statements: Statements) -> pl.DataFrame:
     """PROBLEMS of the whole file, by line; those of the file as a whole (no line) first."""
-    # Three looks at the same text that need nothing of each other; Polars and numpy let go of the interpreter.
-    with ThreadPoolExecutor(2) as pool:
-        dangling = pool.submit(references.dangling, statements)
-        misdirected = pool.submit(references.misdirected, statements)
+    # Two looks at the same text that need nothing of each other; Polars and numpy let go of the interpreter.
+    with ThreadPoolExecutor(1) as pool:
+        misleading = pool.submit(references.misleading, statements)
         rows = _unreadable(statements.instances)
         for name in statements.instances.names[1:]:
             rows.extend(_nonconforming(statements, name))
@@ -44,8 +43,7 @@ def problems(statements: Statements) -> pl.DataFrame:
             _with_ids(statements.text_problems),
             pl.DataFrame(rows, schema=PROBLEMS),
             references.duplicates(statements),
-            dangling.result(),
-            misdirected.result(),
+            misleading.result(),
         ]
     return pl.concat(frames).sort("line", "column", "code", nulls_last=False, maintain_order=True)
 

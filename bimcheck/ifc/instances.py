@@ -37,13 +37,13 @@ class Instances:
             .select(
                 number.cast(pl.Int64, strict=False).alias("id"),
                 text.str.slice(equals + 1, (opening - equals - 1).clip(0)).alias("class"),
-                opening.alias("opening"),
+                text.str.slice(opening).alias("arguments"),
                 # A sign is no part of an instance number, though a number may have one.
                 text.str.starts_with("#+").alias("signed"),
             )
             .collect(engine="streaming")
         )
-        self._openings = found["opening"]
+        self._arguments = found["arguments"]
         self.ids: np.ndarray = found.select(pl.when(~pl.col("signed")).then("id").fill_null(-1)).to_series().to_numpy()
         self.names, self.codes = _classes(found["class"], schema)
         self.codes[self.ids < 0] = 0
@@ -69,15 +69,9 @@ class Instances:
         """The rows that are no instance at all."""
         return self._order[: self._ends[0]]
 
-    def arguments(self, rows: np.ndarray) -> pl.Series:
-        """The text "(…);" of these rows."""
-        chosen = pl.DataFrame({"text": self.lines["text"].gather(rows), "at": self._openings.gather(rows)})
-        return chosen.select(pl.col("text").str.slice(pl.col("at"))).to_series()
-
-    def all_arguments(self) -> pl.Series:
-        """The text "(…);" of every row."""
-        text = self.lines.lazy().select("text").with_columns(self._openings.alias("at"))
-        return text.select(pl.col("text").str.slice(pl.col("at"))).collect(engine="streaming").to_series()
+    def arguments(self, rows: np.ndarray | None = None) -> pl.Series:
+        """The text "(…);" of these rows, or of all."""
+        return self._arguments if rows is None else self._arguments.gather(rows)
 
     def classes(self) -> pl.DataFrame:
         """(class, count), by class."""
