@@ -37,13 +37,13 @@ class Instances:
             .select(
                 number.cast(pl.Int64, strict=False).alias("id"),
                 text.str.slice(equals + 1, (opening - equals - 1).clip(0)).alias("class"),
-                text.str.slice(opening).alias("arguments"),
+                opening.alias("opening"),
                 # A sign is no part of an instance number, though a number may have one.
                 text.str.starts_with("#+").alias("signed"),
             )
             .collect(engine="streaming")
         )
-        self._arguments = found["arguments"]
+        self._openings = found["opening"]
         self.ids: np.ndarray = found.select(pl.when(~pl.col("signed")).then("id").fill_null(-1)).to_series().to_numpy()
         self.names, self.codes = _classes(found["class"], schema)
         self.codes[self.ids < 0] = 0
@@ -69,9 +69,16 @@ class Instances:
         """The rows that are no instance at all."""
         return self._order[: self._ends[0]]
 
-    def arguments(self, rows: np.ndarray | None = None) -> pl.Series:
-        """The text "(…);" of these rows, or of all."""
-        return self._arguments if rows is None else self._arguments.gather(rows)
+    def arguments(self, rows: np.ndarray) -> pl.Series:
+        """The text "(…);" of these rows. A copy: ask for what you need, and let go of it."""
+        chosen = pl.DataFrame({"text": self.lines["text"].gather(rows), "at": self._openings.gather(rows)})
+        return chosen.select(pl.col("text").str.slice(pl.col("at"))).to_series()
+
+    def referring(self) -> np.ndarray:
+        """The rows that refer to other instances, or have `#` in a string."""
+        several = pl.col("text").str.count_matches("#", literal=True) > 1
+        mask = self.lines.lazy().select(several).collect(engine="streaming").to_series()
+        return mask.arg_true().to_numpy()
 
     def classes(self) -> pl.DataFrame:
         """(class, count), by class."""

@@ -93,14 +93,13 @@ def _suspects(statements: Statements) -> tuple[np.ndarray, np.ndarray]:
     `#5` in a string counts as well: what these rows really refer to, the exact parser tells.
     """
     instances = statements.instances
-    texts = instances.arguments()
-    referring = texts.str.contains("#", literal=True).arg_true().to_numpy()
+    referring = instances.referring()
     allowed = _allowed(statements)
     step = 1 << 15  # some megabytes of text: what numpy makes of it stays in the cache
 
     def look(start: int) -> tuple[np.ndarray, np.ndarray]:
         rows = referring[start : start + step]
-        joined = np.frombuffer(str(texts.gather(rows).str.join("\n").item()).encode(), dtype=np.uint8)
+        joined = np.frombuffer(str(instances.arguments(rows).str.join("\n").item()).encode(), dtype=np.uint8)
         positions, numbers = _hash_numbers(joined)
         owners = rows[np.searchsorted(np.flatnonzero(joined == 10), positions)]
         targets = instances.index.of(numbers)
