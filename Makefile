@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint test-long readme clean
+.PHONY: demo test lint test-long bench readme clean
 
 demo: $(VENV)/installed
 	$(BIN)/bimcheck demo demo-output
@@ -13,6 +13,10 @@ test: $(VENV)/installed-test lint
 
 test-long: $(VENV)/installed-test
 	$(BIN)/python -m pytest -n 2 -m long
+
+# Against the peers, in one run; BENCH="--quick" and the like pass options on.
+bench: $(VENV)/installed-test
+	$(BIN)/python -m benchmarks $(BENCH)
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .

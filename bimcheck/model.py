@@ -260,11 +260,8 @@ class Model:
     @cached_property
     def roots(self) -> pl.DataFrame:
         """Every IfcRoot, relations and property sets too: id · class · global_id · name."""
-        return (
-            self.attributes("IfcRoot")
-            .select("id", "class", pl.col("GlobalId").alias("global_id"), pl.col("Name").alias("name"))
-            .sort("id")
-        )
+        frame: pl.DataFrame = self.statements.table("IfcRoot", ["GlobalId", "Name"])
+        return frame.rename({"GlobalId": "global_id", "Name": "name"}).sort("id")
 
     @cached_property
     def schema_tree(self) -> Any:

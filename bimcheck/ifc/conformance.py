@@ -7,7 +7,8 @@ of arguments); only the others are taken apart, argument by argument.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -31,17 +32,19 @@ _PARAMETER = re.compile(
 
 def problems(statements: Statements) -> pl.DataFrame:
     """PROBLEMS of the whole file, by line; those of the file as a whole (no line) first."""
-    rows = _unreadable(statements.instances)
-    for name in statements.instances.names[1:]:
-        rows.extend(_nonconforming(statements, name))
-    rows.extend(_escapes(statements.instances))
-    frames = [
-        _with_ids(statements.text_problems),
-        pl.DataFrame(rows, schema=PROBLEMS),
-        references.duplicates(statements),
-        references.dangling(statements),
-        references.misdirected(statements),
-    ]
+    # Two looks at the same text that need nothing of each other; Polars and numpy let go of the interpreter.
+    with ThreadPoolExecutor(1) as pool:
+        misleading = pool.submit(references.misleading, statements)
+        rows = _unreadable(statements.instances)
+        for name in statements.instances.names[1:]:
+            rows.extend(_nonconforming(statements, name))
+        rows.extend(_escapes(statements.instances))
+        frames = [
+            _with_ids(statements.text_problems),
+            pl.DataFrame(rows, schema=PROBLEMS),
+            references.duplicates(statements),
+            misleading.result(),
+        ]
     return pl.concat(frames).sort("line", "column", "code", nulls_last=False, maintain_order=True)
 
 
@@ -74,11 +77,15 @@ def _nonconforming(statements: Statements, name: str) -> list[Row]:
         ]
     attributes = schema.attributes(name)
     strict = arguments.strict_pattern(tuple(attributes))
-    texts = pl.LazyFrame({"text": instances.arguments(rows)})
-    doubtful = texts.select(~pl.col("text").str.contains(strict)).collect(engine="streaming").to_series()
+    texts, place = statements.texts(name)
+    engine: Literal["streaming", "in-memory"] = "streaming" if len(texts) > 20_000 else "in-memory"
+    judged = pl.LazyFrame({"text": texts}).select(~pl.col("text").str.contains(strict)).collect(engine=engine)
+    doubtful = judged.to_series().to_numpy()
+    if not doubtful.any():
+        return []
     found: list[Row] = []
     # Line by line: only what the strict expression did not take, a fraction of a per cent in real files.
-    for line, text in instances.lines[rows[doubtful.to_numpy()]].iter_rows():
+    for line, text in instances.lines[rows[doubtful[place]]].iter_rows():
         found.extend(_examine(name, attributes, line, text))
     return found
 

@@ -70,9 +70,15 @@ class Instances:
         return self._order[: self._ends[0]]
 
     def arguments(self, rows: np.ndarray) -> pl.Series:
-        """The text "(…);" of these rows."""
+        """The text "(…);" of these rows. A copy: ask for what you need, and let go of it."""
         chosen = pl.DataFrame({"text": self.lines["text"].gather(rows), "at": self._openings.gather(rows)})
         return chosen.select(pl.col("text").str.slice(pl.col("at"))).to_series()
+
+    def referring(self) -> np.ndarray:
+        """The rows that refer to other instances, or have `#` in a string."""
+        several = pl.col("text").str.count_matches("#", literal=True) > 1
+        mask = self.lines.lazy().select(several).collect(engine="streaming").to_series()
+        return mask.arg_true().to_numpy()
 
     def classes(self) -> pl.DataFrame:
         """(class, count), by class."""

@@ -17,20 +17,6 @@ if TYPE_CHECKING:
     from bimcheck.ifc.instances import Instances
     from bimcheck.ifc.statements import Statements
 
-# Classes that only shapes are made of.
-_GEOMETRY = (
-    "IfcRepresentationItem",
-    "IfcObjectPlacement",
-    "IfcRepresentation",
-    "IfcProductRepresentation",
-    "IfcRepresentationMap",
-    "IfcPresentationStyle",
-    "IfcPresentationStyleAssignment",
-    "IfcPresentationLayerAssignment",
-    "IfcProfileDef",
-    "IfcShapeAspect",
-)
-
 
 def duplicates(statements: Statements) -> pl.DataFrame:
     """Every definition of an instance number after the first."""
@@ -57,10 +43,15 @@ def _class_names(instances: Instances, rows: np.ndarray) -> pl.Series:
     return names.gather(instances.codes[rows].astype(np.uint32))
 
 
-def dangling(statements: Statements) -> pl.DataFrame:
-    """Every reference to an instance number that the file does not define."""
+def misleading(statements: Statements) -> pl.DataFrame:
+    """References to no instance (DANGLING_REFERENCE) and to one of a class that is not asked for (REFERENCE_CLASS)."""
+    lost, odd = _suspects(statements)
+    return pl.concat([_dangling(statements, lost), _misdirected(statements, odd)])
+
+
+def _dangling(statements: Statements, candidates: np.ndarray) -> pl.DataFrame:
+    """Every reference of these rows to an instance number that the file does not define."""
     instances = statements.instances
-    candidates = _rows_with_unknown_references(instances)
     bare = instances.arguments(candidates).str.replace_all(r"'[^']*'", "''")
     referred = pl.DataFrame({"row": candidates, "ref": bare.str.extract_all(r"#\d+")}).explode("ref").drop_nulls()
     targets = referred["ref"].str.slice(1).cast(pl.Int64, strict=False).fill_null(-1)
@@ -96,27 +87,51 @@ def _attribute_of(statements: Statements, cls: str | None, text: str, reference:
     return next((a.name for a, value in pairs if not value.startswith("'") and holds.search(value)), None)
 
 
-def _rows_with_unknown_references(instances: Instances) -> np.ndarray:
-    """Rows whose arguments hold the number of no instance, in strings or not: a superset of the dangling ones."""
-    texts = instances.arguments(np.arange(instances.lines.height))
-    referring = texts.str.contains("#", literal=True).arg_true().to_numpy()
-    step = 1 << 18
+def _suspects(statements: Statements) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that hold the number of no instance, and rows that refer to a class that none of their attributes asks for.
 
-    def unknown_in(start: int) -> np.ndarray:
+    `#5` in a string counts as well: what these rows really refer to, the exact parser tells.
+    """
+    instances = statements.instances
+    referring = instances.referring()
+    allowed = _allowed(statements)
+    step = 1 << 15  # some megabytes of text: what numpy makes of it stays in the cache
+
+    def look(start: int) -> tuple[np.ndarray, np.ndarray]:
         rows = referring[start : start + step]
-        joined = np.frombuffer(str(texts.gather(rows).str.join("\n").item()).encode(), dtype=np.uint8)
+        joined = np.frombuffer(str(instances.arguments(rows).str.join("\n").item()).encode(), dtype=np.uint8)
         positions, numbers = _hash_numbers(joined)
-        unknown = ~instances.index.has(numbers)
-        if not unknown.any():
-            return rows[:0]
-        line_ends = np.flatnonzero(joined == 10)
-        bad: np.ndarray = rows[np.unique(np.searchsorted(line_ends, positions[unknown]))]
-        return bad
+        owners = rows[np.searchsorted(np.flatnonzero(joined == 10), positions)]
+        targets = instances.index.of(numbers)
+        lost = targets < 0
+        fits = allowed[instances.codes[owners], instances.codes[np.where(lost, 0, targets)]]
+        return np.unique(owners[lost]), np.unique(owners[~lost & ~fits])
 
     # numpy lets go of the interpreter in every step that counts.
     with ThreadPoolExecutor(max(pl.thread_pool_size(), 1)) as pool:
-        found = list(pool.map(unknown_in, range(0, len(referring), step)))
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+        found = list(pool.map(look, range(0, len(referring), step)))
+    none = np.empty(0, dtype=np.int64)
+    return np.concatenate([none, *(f[0] for f in found)]), np.concatenate([none, *(f[1] for f in found)])
+
+
+def _allowed(statements: Statements) -> np.ndarray:
+    """[class, other class]: whether the one has an attribute that may refer to the other. What the schema does not know
+    is let pass."""
+    schema, names = statements.schema, statements.instances.names
+    unknown = np.array([schema.find(name) is None for name in names], dtype=bool)
+    matrix = np.tile(unknown, (len(names), 1))
+    matrix[unknown] = True
+    for code in np.flatnonzero(~unknown):
+        targets = {t for a in schema.attributes(names[code]) for t in _targets(a)}
+        matrix[code] |= _fitting(statements, tuple(sorted(targets)))
+    return matrix
+
+
+def _fitting(statements: Statements, targets: tuple[str, ...]) -> np.ndarray:
+    """Whether each class of the file may stand where these classes are asked for; unknown ones are let pass."""
+    schema = statements.schema
+    allowed = {c for t in targets for c in schema.subtypes(t)}
+    return np.array([c in allowed or schema.find(c) is None for c in statements.instances.names], dtype=bool)
 
 
 def _hash_numbers(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -137,37 +152,38 @@ def _hash_numbers(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return positions[has_number], numbers[has_number]
 
 
-def misdirected(statements: Statements) -> pl.DataFrame:
+def _misdirected(statements: Statements, odd: np.ndarray) -> pl.DataFrame:
     """References to an instance of a class that the attribute does not allow (a wall where a placement is asked for).
 
-    Looked for in everything but geometry, whose millions of references are only checked for existence.
+    Attribute by attribute: the suspects, all relations, and the placement and shape of all products. In other rows a
+    class that another attribute of the same instance asks for goes unnoticed.
     """
     instances, schema = statements.instances, statements.schema
-    geometry = {c for base in _GEOMETRY for c in schema.subtypes(base)}
     parts: list[pl.DataFrame] = []
-    for name in instances.names[1:]:
-        if name in geometry or schema.find(name) is None:
+    codes = instances.codes[odd]
+    for code, name in enumerate(instances.names):
+        if schema.find(name) is None:
             continue
-        attributes = schema.attributes(name)
-        wanted = [a for a in attributes if _targets(a)]
-        rows = instances.rows(name)
-        texts = instances.arguments(rows)
-        # Most property values refer to nothing: those lines need no look.
-        referring = texts.str.contains("#", literal=True) if wanted else pl.Series([False] * len(rows))
-        if not referring.any():
+        rows, names = odd[codes == code], None
+        if schema.is_a(name, "IfcRelationship"):
+            rows = instances.rows(name)
+        elif schema.is_a(name, "IfcProduct"):
+            names = None if len(rows) else ("ObjectPlacement", "Representation")
+            rows = instances.rows(name)
+        wanted = [a for a in schema.attributes(name) if _targets(a) and (names is None or a.name in names)]
+        if not len(rows) or not wanted:
             continue
-        raw = arguments.parse(texts.filter(referring), attributes, [a.name for a in wanted])
-        raw = raw.with_columns(pl.Series("row", rows[referring.to_numpy()], dtype=pl.Int64))
+        raw = arguments.parse(instances.arguments(rows), schema.attributes(name), [a.name for a in wanted])
+        raw = raw.with_columns(pl.Series("row", rows, dtype=pl.Int64))
         parts.extend(_wrong_targets(statements, name, attribute, raw) for attribute in wanted)
     return _complete(pl.concat(parts)) if parts else pl.DataFrame(schema=PROBLEMS)
 
 
 def _wrong_targets(statements: Statements, name: str, attribute: Attribute, raw: pl.DataFrame) -> pl.DataFrame:
-    instances, schema = statements.instances, statements.schema
+    instances = statements.instances
     pairs = _pairs(raw, attribute)
     targets = instances.index.of(pairs["target"].to_numpy())
-    allowed = {c for t in _targets(attribute) for c in schema.subtypes(t)}
-    fits = np.array([c in allowed or schema.find(c) is None for c in instances.names], dtype=bool)
+    fits = _fitting(statements, _targets(attribute))
     wrong = (targets >= 0) & ~fits[instances.codes[np.maximum(targets, 0)]]
     bad = pairs.filter(pl.Series(wrong))
     rows = bad["row"].to_numpy()

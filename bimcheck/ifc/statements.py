@@ -9,6 +9,7 @@ import polars as pl
 
 from bimcheck.ifc import arguments, columns, conformance, placement
 from bimcheck.ifc.instances import Instances
+from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
@@ -25,6 +26,8 @@ class Statements:
         self.instances = Instances(lines, schema)
         self.schema = schema
         self.text_problems = text_problems
+        self._described: tuple[pl.DataFrame, Rows] | None = None
+        self._repeated: dict[str, tuple[pl.Series, np.ndarray]] = {}
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
 
     @property
@@ -72,10 +75,7 @@ class Statements:
         places = []
         height = 0
         for cls, rows in parts:
-            texts = self.instances.arguments(rows)
-            # Rooted instances differ in their GlobalId at least.
-            repeats = len(texts) > _MANY and not self.schema.is_a(cls, "IfcRoot")
-            texts, place = _distinct(texts) if repeats else (texts, np.arange(len(texts)))
+            texts, place = self.texts(cls) if len(rows) == self.instances.count(cls) else self._texts_of(cls, rows)
             raw.append(arguments.parse(texts, self.schema.attributes(cls), wanted))
             places.append(place + height)
             height += len(texts)
@@ -85,13 +85,33 @@ class Statements:
             values = values[np.concatenate(places)]
         return pl.concat(heads).hstack(values)
 
+    def texts(self, name: str) -> tuple[pl.Series, np.ndarray]:
+        """The argument texts of exactly this class, and for every instance, in file order, which of them it has.
+
+        Where a class may repeat itself (property values do so a hundredfold) each text is there once.
+        """
+        if name not in self._repeated:
+            texts = self._texts_of(name, self.instances.rows(name))
+            if len(texts[0]) == len(texts[1]):
+                return texts  # nothing gained: not worth keeping
+            self._repeated[name] = texts
+        return self._repeated[name]
+
+    def _texts_of(self, name: str, rows: np.ndarray) -> tuple[pl.Series, np.ndarray]:
+        texts = self.instances.arguments(rows)
+        # Rooted instances differ in their GlobalId at least; points and faces mostly differ, as a few of them tell.
+        repeats = len(texts) > _MANY and not self.schema.is_a(name, "IfcRoot")
+        if not repeats or texts.head(4 * _MANY).n_unique() > 2 * _MANY:
+            return texts, np.arange(len(texts))
+        return _distinct(texts)
+
     def distinct(self, name: str, wanted: Sequence[str], text: Sequence[str] = ()) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The different arguments of exactly this class and who has them.
 
         (`key` and the wanted attributes, typed, a row per distinct text; `id`, `key`, a row per instance)
         """
         rows = self.instances.rows(name)
-        texts, place = _distinct(self.instances.arguments(rows))
+        texts, place = self.texts(name)
         found = {a.name: a for a in self.schema.attributes(name)} if self.schema.find(name) else {}
         raw = arguments.parse(texts, tuple(found.values()), wanted)
         values = columns.typed(raw, wanted, found, self.schema, text)
@@ -149,23 +169,29 @@ class Statements:
 
     def describe(self, model: Model, ids: pl.Series) -> pl.DataFrame:
         """See `Model.describe`."""
+        if self._described is None:
+            entities = model.entities
+            storeys = entities.select(pl.col("id").alias("storey_id"), pl.col("name").alias("storey"))
+            known = entities.select("id", "class", "global_id", "tag", "name", "storey_id").unique("id", keep="first")
+            known = known.join(storeys.unique("storey_id"), on="storey_id", how="left", maintain_order="left")
+            self._described = known.drop("storey_id"), Rows(known["id"].to_numpy())
+        known, index = self._described
         ids = ids.cast(pl.Int64).alias("id")
-        entities = model.entities
-        storeys = entities.select(pl.col("id").alias("storey_id"), pl.col("name").alias("storey"))
-        known = entities.select("id", "class", "global_id", "tag", "name", "storey_id").unique("id", keep="first")
-        found = (
-            pl.DataFrame({"id": ids})
-            .join(known, on="id", how="left", maintain_order="left")
-            .join(storeys.unique("storey_id"), on="storey_id", how="left", maintain_order="left")
-            .select("id", "class", "global_id", "tag", "name", "storey")
+        rows = index.of(ids.fill_null(-1).to_numpy())
+        if (rows >= 0).all():
+            return known[rows]
+        # Others are read from their own lines: relations, materials, property sets.
+        found = known.clear(len(ids)) if known.is_empty() else known[np.maximum(rows, 0)]
+        entity = pl.Series(rows >= 0)
+        heads = self.heads(ids)
+        nothing = pl.lit(None, pl.String)
+        return found.select(
+            ids,
+            *(pl.when(entity).then(c).otherwise(heads[c]).alias(c) for c in ("class", "global_id")),
+            pl.when(entity).then("tag").otherwise(nothing).alias("tag"),
+            pl.when(entity).then("name").otherwise(heads["name"]).alias("name"),
+            pl.when(entity).then("storey").otherwise(nothing).alias("storey"),
         )
-        missing = found["class"].is_null()
-        if missing.any():
-            heads = self.heads(ids)
-            found = found.with_columns(
-                pl.coalesce(pl.col(c), heads[c]).alias(c) for c in ("class", "global_id", "name")
-            )
-        return found
 
 
 def _distinct(texts: pl.Series) -> tuple[pl.Series, np.ndarray]:

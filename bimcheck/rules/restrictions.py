@@ -162,7 +162,7 @@ def text_matches(value: Value, text: str) -> bool:
 
 def _of_form(value: Value, values: Values, form: Form) -> Mask:
     if value is None:
-        return values.text.is_not_null().to_numpy() | values.number.is_not_null().to_numpy()
+        return (values.text.is_not_null() | values.number.is_not_null()).to_numpy()
     if form is Form.OBJECT:
         return np.zeros(len(values), dtype=np.bool_)
     if form is Form.TEXT:

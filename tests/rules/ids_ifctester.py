@@ -62,6 +62,9 @@ def _facet(facet: Facet) -> Any:
 def opinion(facet: Facet, element: Any) -> bool | None:
     """Whether the element meets the facet; None where ifctester raises."""
     logging.disable(logging.WARNING)
+    # ifctester remembers property sets by element, and elements of different files may look alike to it.
+    theirs.get_pset.cache_clear()
+    theirs.get_psets.cache_clear()
     try:
         return bool(_facet(facet)(element))
     except Exception:
@@ -146,6 +149,10 @@ SETTLED: tuple[tuple[str, Applies], ...] = (
     (
         "entity-facet.md: no predefined type without a PredefinedType; USERDEFINED also by that very word",
         _is(EntityFacet, lambda f, e: f.predefined_type is not None and _loose_type(e)),
+    ),
+    (
+        "a restriction that the word USERDEFINED satisfies asks for more than USERDEFINED",
+        _is(EntityFacet, lambda f, e: reference.named(f.predefined_type, "USERDEFINED")),
     ),
     (
         "tolerance cases: absolute and relative, and at the ends of ranges",

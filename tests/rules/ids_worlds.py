@@ -90,8 +90,8 @@ class World:
         return [first, *(f"{kind}({o})" for o in self.draw(st.lists(st.sampled_from(options), max_size=2)))]
 
     def simple_property(self, metre: int) -> int:
-        name, unit = text(self.pick(*NAMES)), f"#{metre}" if self.chance() and self.chance() else "$"
-        match self.pick("single", "single", "single", "null", "list", "enum", "bounded", "table"):
+        name, unit = text(self.pick("A", "A", "A", *NAMES)), f"#{metre}" if self.chance() and self.chance() else "$"
+        match self.pick("single", "single", "single", "null", "list", "enum", "bounded", "bounded", "table"):
             case "single":
                 measure = self.measure()
                 return self.add(f"IFCPROPERTYSINGLEVALUE({name},$,{measure},{unit if 'LENGTH' in measure else '$'})")
@@ -257,32 +257,34 @@ def worlds(draw: Any) -> str:
     return head + "\n".join(world.lines) + "\nENDSEC;\nEND-ISO-10303-21;\n"
 
 
+_bound = st.sampled_from(("0", "1", "2", "3"))
+_ends = st.sampled_from(("inclusive", "exclusive"))
+
+
+def _range(low: str | None, high: str | None, low_end: str, high_end: str) -> Restriction:
+    given = {f"min_{low_end}": low, f"max_{high_end}": high}
+    return Restriction("double", **{name: bound for name, bound in given.items() if bound is not None})
+
+
+ranges = st.builds(_range, st.none() | _bound, st.none() | _bound, _ends, _ends).filter(lambda r: r.bounded)
+
+
 def restricted(texts: tuple[str, ...], numeric: bool = False) -> st.SearchStrategy[Any]:
     """A value: plain, or restricted."""
-    bound = st.sampled_from(("0", "1", "2", "3"))
-    ends = st.sampled_from(("inclusive", "exclusive"))
+
+    def some(of: st.SearchStrategy[str], most: int) -> st.SearchStrategy[tuple[str, ...]]:
+        return st.lists(of, min_size=1, max_size=most).map(tuple)
+
     options: list[st.SearchStrategy[Any]] = [
         st.sampled_from(texts),
         st.sampled_from(texts),
-        st.builds(
-            lambda e: Restriction(enumeration=tuple(e)), st.lists(st.sampled_from(texts), min_size=1, max_size=3)
-        ),
-        st.builds(lambda p: Restriction(pattern=tuple(p)), st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2)),
+        st.builds(lambda e: Restriction(enumeration=e), some(st.sampled_from(texts), 3)),
+        st.builds(lambda p: Restriction(pattern=p), some(st.sampled_from(PATTERNS), 2)),
         st.builds(lambda a, b: Restriction(min_length=a, max_length=b), st.integers(0, 2), st.integers(1, 3)),
         st.builds(lambda n: Restriction(length=n), st.integers(0, 3)),
     ]
     if numeric:
-        ranges = st.builds(
-            lambda low, high, a, b: Restriction(
-                "double", **({f"min_{a}": low} if low else {}), **({f"max_{b}": high} if high else {})
-            ),
-            st.none() | bound, bound, ends, ends,
-        )  # fmt: skip
-        options += [
-            ranges,
-            ranges,
-            st.builds(lambda e: Restriction("double", enumeration=tuple(e)), st.lists(bound, min_size=1, max_size=2)),
-        ]
+        options += [ranges, ranges, st.builds(lambda e: Restriction("double", enumeration=e), some(_bound, 2))]
     return st.one_of(options)
 
 
@@ -355,4 +357,13 @@ RELATIONS = (
     "IFCRELVOIDSELEMENT IFCRELFILLSELEMENT",
 )
 parts = st.builds(PartOfFacet, wholes, st.sampled_from(RELATIONS), cardinalities)
-facets = st.one_of(entities, attributes, properties, properties, classifications, materials, parts)
+# Numbers in lists, tables and between bounds: what names and types make rare above.
+measured = st.builds(
+    PropertyFacet,
+    st.sampled_from(SETS),
+    st.just("A"),
+    st.none() | st.sampled_from(("IFCREAL", "IFCLENGTHMEASURE")),
+    ranges | st.sampled_from(WANTED),
+    cardinalities,
+)
+facets = st.one_of(measured, measured, entities, attributes, properties, properties, classifications, materials, parts)

@@ -140,7 +140,10 @@ PROPERTIES = """
         ),
         (PropertyFacet("Pset_WallCommon", "FireRating", "IFCLABEL", "EI 90"), 4, "值为“EI 60”", "value 'EI 60'"),
         (PropertyFacet("Pset_WallCommon", "Width", "IFCLENGTHMEASURE", "0.24"), 4, "值为“0.19 m”", "value '0.19 m'"),
-        (PropertyFacet("Own", "Ref"), 4, "属性是引用，IDS 不支持", "the property is a reference, which IDS does not support"),
+        (
+            PropertyFacet("Own", "Ref"), 4,
+            "属性是引用，IDS 不支持", "the property is a reference, which IDS does not support",
+        ),
         (
             PropertyFacet(Restriction(pattern=("Pset.*",)), "FireRating", None, "EI 90"), 4,
             "Pset_WallCommon.FireRating: 值为“EI 60”", "Pset_WallCommon.FireRating: value 'EI 60'",
@@ -315,3 +318,98 @@ def test_huge_instance_numbers(tmp_path: Path) -> None:
     )
     assert chosen(walls, EntityFacet("IFCWALL"), AttributeFacet("Name", "W1")) == [4000000000]
     assert failing(walls, AttributeFacet("Name", "W1"), 9000000000000) == [9000000000000]
+
+
+BROKEN = """
+    #1=IFCDOOR('0000000000000000000001',$,'A',$,$,$,$,$,2100.,900.,$,$,$);
+    #1=IFCDOOR('0000000000000000000002',$,'B',$,$,$,$,$,100.,900.,$,$,$);
+    #3=IFCDOOR('0000000000000000000003',$,'C');
+    #4=IFCDOOR('0000000000000000000004',$,5,$,$,$,$,$,'x',900.,$,$,$);
+    #5=IFCWALL('0000000000000000000005',$,'C',$,$,#99,#98,$,$);
+    #6=IFCRELAGGREGATES('0000000000000000000006',$,$,$,#77,(#5,#78,$));
+    #7=IFCRELASSOCIATESMATERIAL('0000000000000000000007',$,$,$,(#5),#79);
+    #8=IFCPROPERTYSET('0000000000000000000008',$,$,$,(#9,#10));
+    #9=IFCPROPERTYSINGLEVALUE($,$,IFCLABEL('x'),$);
+    #11=IFCRELDEFINESBYPROPERTIES('0000000000000000000011',$,$,$,(#5,#1),#8);
+"""
+
+
+def test_a_broken_model_is_judged_by_what_is_there(tmp_path: Path) -> None:
+    broken = model(tmp_path, BROKEN)
+    assert chosen(broken, AttributeFacet("OverallHeight")) == [1]
+    assert failing(broken, AttributeFacet("OverallHeight", "2100"), 1, 3, 4) == [3, 4]
+    anything = Restriction(pattern=(".*",))
+    assert chosen(broken, PartOfFacet(EntityFacet(anything))) == []
+    assert observed(broken, PartOfFacet(EntityFacet(anything)), 5) == ("直接属于 #77", "directly part of #77")
+    assert 1 in chosen(broken, EntityFacet(anything))
+    assert failing(broken, AttributeFacet("Name"), 5, 9999, 1) == [9999]
+    assert observed(broken, AttributeFacet("Name"), 9999) == ("没有这个实例", "no such instance")
+    assert failing(broken, EntityFacet("IFCWALL"), 5, 9999) == [9999]
+
+
+def test_attributes_that_say_nothing(tmp_path: Path) -> None:
+    mixed = model(
+        tmp_path,
+        """
+        #5=IFCWALL('0000000000000000000005',$,'C',$,$,$,$,$,$);
+        #12=IFCPRESENTATIONLAYERWITHSTYLE('L',$,(#5),$,.U.,.F.,.F.,());
+        #13=IFCQUANTITYCOUNT('Q',$,$,0,$);
+        #15=IFCCARTESIANPOINT((1.,2.));
+        """,
+    )
+    for name in ("LayerOn", "LayerStyles", "Description"):
+        assert failing(mixed, AttributeFacet(name), 12) == [12]
+    for name in ("LayerFrozen", "AssignedItems", "Name"):
+        assert failing(mixed, AttributeFacet(name), 12) == []
+    assert failing(mixed, AttributeFacet("CountValue"), 13) == []
+    assert failing(mixed, AttributeFacet("CountValue", "0"), 13) == []
+    assert failing(mixed, AttributeFacet("Coordinates"), 15) == []
+    assert failing(mixed, AttributeFacet("Coordinates", "1"), 15) == [15]
+    assert failing(mixed, AttributeFacet("Dim"), 15) == [15]
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [
+        ("2", True), ("4", False),
+        (Restriction("double", min_inclusive="1", max_inclusive="3"), True),
+        (Restriction("double", min_inclusive="2"), False),
+        (Restriction("double", enumeration=("3", "9")), True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "prop",
+    [
+        "IFCPROPERTYLISTVALUE('P',$,(IFCREAL(1.),IFCREAL(2.),IFCREAL(3.)),$)",
+        "IFCPROPERTYENUMERATEDVALUE('P',$,(IFCREAL(1.),IFCREAL(2.),IFCREAL(3.)),$)",
+        "IFCPROPERTYTABLEVALUE('P',$,(IFCLABEL('a'),IFCLABEL('b'),IFCLABEL('c')),(IFCREAL(1.),IFCREAL(2.),IFCREAL(3.)),$,$,$,$)",
+    ],
+)
+def test_of_several_values_one_must_match_but_all_must_lie_in_a_range(
+    tmp_path: Path, prop: str, value: str | Restriction, good: bool
+) -> None:
+    walls = model(
+        tmp_path,
+        f"""
+        #4=IFCWALL('0000000000000000000004',$,'W1',$,$,$,$,$,$);
+        #6=IFCPROPERTYSET('0000000000000000000006',$,'S',$,(#7));
+        #7={prop};
+        #10=IFCRELDEFINESBYPROPERTIES('0000000000000000000010',$,$,$,(#4),#6);
+        """,
+    )
+    assert (failing(walls, PropertyFacet("S", "P", "IFCREAL", value), 4) == []) is good
+
+
+def test_two_properties_of_one_name_are_judged_each(tmp_path: Path) -> None:
+    walls = model(
+        tmp_path,
+        """
+        #4=IFCWALL('0000000000000000000004',$,'W1',$,$,$,$,$,$);
+        #6=IFCPROPERTYSET('0000000000000000000006',$,'S',$,(#7,#8));
+        #7=IFCPROPERTYTABLEVALUE('P',$,(IFCLABEL('a')),(IFCLABEL('b')),$,$,$,$);
+        #8=IFCPROPERTYBOUNDEDVALUE('P',$,$,IFCREAL(1.),$,$);
+        #10=IFCRELDEFINESBYPROPERTIES('0000000000000000000010',$,$,$,(#4),#6);
+        """,
+    )
+    assert failing(walls, PropertyFacet("S", "P", "IFCLABEL"), 4) == [4]
+    assert failing(walls, PropertyFacet("S", "P"), 4) == []

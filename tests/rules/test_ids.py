@@ -12,6 +12,7 @@ from bimcheck.errors import IdsError
 from bimcheck.model import Model
 from bimcheck.rules import ids
 from bimcheck.rules.facets import PropertyFacet, Restriction
+from bimcheck.rules.ids import InvalidIdsError
 from bimcheck.rules.rule import FAILURES, Severity, Status
 
 OPEN = '<ids xmlns="http://standards.buildingsmart.org/IDS" xmlns:xs="http://www.w3.org/2001/XMLSchema">'
@@ -62,6 +63,17 @@ def test_a_rule_says_what_the_specification_says(tmp_path: Path) -> None:
     assert (rule.basis.standard, rule.basis.edition) == ("Client requirements", "3")
     assert rule.select.zh == "所有 IFCWALL（墙）"
     assert rule.fix.en == "How\nmake sure of: attribute Name has a value"
+
+
+def test_an_invalid_file_is_refused_by_what_the_audit_says(tmp_path: Path) -> None:
+    wrong = specification(WALL.replace("WALL", "RABBIT"), NAMED, occurs='maxOccurs="unbounded"')
+    path = written(tmp_path, wrong, wrong)
+    with pytest.raises(InvalidIdsError, match="IFCRABBIT") as caught:
+        ids.load(path, audited=True)
+    assert caught.value.where.endswith("client.ids:2")
+    assert "IFCRABBIT" in caught.value.what.zh
+    assert len(caught.value.messages) > 1
+    assert len(ids.load(path)) == 2
 
 
 def test_names_need_not_be_unique_but_rule_ids_are(tmp_path: Path) -> None:
@@ -173,10 +185,13 @@ def test_what_is_no_ids_is_refused(tmp_path: Path, text: str, where: str, says: 
         (f'\n<partOf relation="IFCRELX">{WALL}</partOf>', "IFCRELX"),
         ("\n<partOf/>", "no entity"),
         (
-            '\n<attribute><name><xs:restriction base="xs:string"><xs:pattern value="[a"/></xs:restriction></name></attribute>',
+            "\n<material><value><xs:restriction><xs:pattern value='[a'/></xs:restriction></value></material>",
             "no valid XSD pattern",
         ),
-        ('\n<material><value><xs:restriction><xs:length value="x"/></xs:restriction></value></material>', "no whole number"),
+        (
+            '\n<material><value><xs:restriction><xs:length value="x"/></xs:restriction></value></material>',
+            "no whole number",
+        ),
     ],
 )  # fmt: skip
 def test_what_cannot_be_judged_is_refused_with_its_line(tmp_path: Path, requirement: str, says: str) -> None:
