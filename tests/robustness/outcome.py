@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 import bimcheck
-from bimcheck.errors import BimcheckError
+from bimcheck.errors import BimcheckError, ModelError
 from bimcheck.model import Model
 from bimcheck.problems import CODES
 
@@ -71,15 +71,15 @@ def outcome(path: Path, seconds: float = SECONDS) -> Model | BimcheckError:
         except BimcheckError as error:
             assert error.say("zh") and error.say("en") and error.advice is not None
             return error
-        read = touch_everything(model)
+        held = touch_everything(model)
     text = b"" if model.source.member else path.read_bytes()
     if not text.startswith((b"\xff\xfe", b"\xfe\xff")):
-        missing = lost(model, text, read)
+        missing = lost(model, text, held)
         assert not missing, "lost silently:\n" + "\n".join(missing[:10])
     return model
 
 
-def lost(model: Model, text: bytes, read: Counter[int]) -> list[str]:
+def lost(model: Model, text: bytes, held: Counter[int]) -> list[str]:
     """The instances that the text seems to hold and that neither a table nor a problem speaks of.
 
     An instance counts where `#n=` opens a line or follows a semicolon. Damage may make it part of a string or a
@@ -96,8 +96,29 @@ def lost(model: Model, text: bytes, read: Counter[int]) -> list[str]:
     for match in _INSTANCE.finditer(text):
         line += text.count(b"\n", counted, match.start(1))
         number, counted = int(match.group(1)), match.start(1)
-        if read[number] > 0:
-            read[number] -= 1
+        if held[number] > 0:
+            held[number] -= 1
         elif number not in named and line not in at and (first is None or first > line):
             missing.append(f"line {line}: #{number}: {text[match.start() : match.start() + 60]!r}")
     return missing
+
+
+def read(folder: Path, data: bytes, name: str = "model.ifc", seconds: float = SECONDS) -> Model:
+    """The model of these bytes, which must be readable and lose nothing."""
+    path = folder / name
+    path.write_bytes(data)
+    result = outcome(path, seconds)
+    assert isinstance(result, Model), str(result)
+    return result
+
+
+def refused(path: Path) -> BimcheckError:
+    """The error of a file that is no model."""
+    result = outcome(path)
+    assert isinstance(result, ModelError), "it was read although it is no IFC model"
+    assert str(path) in result.say("zh")
+    return result
+
+
+def codes(model: Model) -> set[str]:
+    return set(model.problems["code"])
