@@ -89,7 +89,7 @@ def _lines_with_unknown_references(text: pl.Series, defined: Rows) -> np.ndarray
     for start in range(0, len(text), step):
         part = text.slice(start, step)
         joined = str(part.str.join("\n").item()).encode()
-        positions, numbers = _hash_numbers(np.frombuffer(joined, dtype=np.uint8))
+        positions, numbers = hash_numbers(np.frombuffer(joined, dtype=np.uint8))
         unknown = ~defined.has(numbers)
         if unknown.any():
             ends = np.flatnonzero(np.frombuffer(joined, dtype=np.uint8) == 10)
@@ -97,7 +97,7 @@ def _lines_with_unknown_references(text: pl.Series, defined: Rows) -> np.ndarray
     return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
 
-def _hash_numbers(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def hash_numbers(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Positions of `#` followed by digits, and the numbers behind them (-1 where a number has more than 18 digits)."""
     positions = np.flatnonzero(text == 35)
     padded = np.concatenate((text, np.zeros(20, dtype=np.uint8)))

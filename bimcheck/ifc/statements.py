@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -62,6 +62,8 @@ class Statements:
         for name in self._loose:
             self._written.setdefault(name.upper(), []).append(name)
         self._drawn_classes = frozenset(geometry)
+        self._columns: dict[tuple[str, str], pl.DataFrame] = {}
+        self._made: dict[str, pl.DataFrame] = {}
 
     @cached_property
     def _geometry(self) -> dict[str, pl.DataFrame]:
@@ -194,6 +196,47 @@ class Statements:
             raise KeyError(f"{self.schema.name} has no class {name}")
         return self.table(name, [a.name for a in self.schema.attributes(name)], subtypes)
 
+    def instances(self, classes: Sequence[str]) -> pl.DataFrame:
+        """(id, class) of all instances of exactly these classes, by class as given, then in file order."""
+        parts = [pl.DataFrame(schema={"id": pl.Int64, "class": pl.String})]
+        for name in classes:
+            for _written, lines in self.lines_of(name):
+                ids = lines["text"].str.extract(r"^#\s*(\d+)").cast(pl.Int64, strict=False).alias("id")
+                parts.append(pl.DataFrame({"id": ids}).with_columns(pl.lit(name).alias("class")).drop_nulls())
+        return pl.concat(parts)
+
+    def column(self, name: str, attribute: str) -> pl.DataFrame:
+        """(id, value) of one attribute of exactly one class, parsed once; a reference is a SELECT of one."""
+        key = (name, attribute)
+        if key not in self._columns:
+            declared = self.schema.attribute(name, attribute)
+            frame = self.table(name, [attribute], subtypes=False).select("id", pl.col(attribute).alias("value"))
+            self._columns[key] = _referring(frame, declared)
+        return self._columns[key]
+
+    def kept(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """A table that several rules need: made when first asked for, by the name that is given to it."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    def referring(self, name: str, attribute: str) -> pl.DataFrame:
+        """(owner, id): each instance of a class or below, and what its attribute refers to; empty for unknown ones."""
+        key = (name, f"^{attribute}")
+        if key not in self._columns:
+            parts = [pl.DataFrame(schema={"owner": pl.Int64, "id": pl.Int64})]
+            for cls in self.present(name):
+                if self.schema.attribute(cls, attribute) is None:
+                    continue
+                frame = self.column(cls, attribute)
+                while isinstance(frame.schema["value"], pl.List):
+                    frame = frame.explode("value")
+                if isinstance(frame.schema["value"], pl.Struct):
+                    ids = pl.col("value").struct.field("ref").alias("id")
+                    parts.append(frame.select(pl.col("id").alias("owner"), ids).drop_nulls())
+            self._columns[key] = pl.concat(parts)
+        return self._columns[key]
+
     def placements(self) -> pl.DataFrame:
         return placement.resolve(self)
 
@@ -246,6 +289,24 @@ class Statements:
                 pl.coalesce(pl.col(c), heads[c]).alias(c) for c in ("class", "global_id", "name")
             )
         return found
+
+
+def _referring(frame: pl.DataFrame, declared: Attribute | None) -> pl.DataFrame:
+    """References as SELECTs, so that they are told from integers."""
+    if declared is None:
+        return frame
+    kind = declared.element.kind if declared.kind == "aggregate" and declared.element else declared.kind
+    if kind != "reference":
+        return frame
+    nothing = pl.lit(None, dtype=pl.String)
+
+    def one(value: pl.Expr) -> pl.Expr:
+        return pl.struct(value.alias("ref"), nothing.alias("type"), nothing.alias("text"))
+
+    if isinstance(frame.schema["value"], pl.List):
+        exploded = frame.explode("value").drop_nulls("value")
+        return exploded.select("id", one(pl.col("value")).alias("value"))
+    return frame.drop_nulls("value").select("id", one(pl.col("value")).alias("value"))
 
 
 def _none(lines: pl.DataFrame) -> pl.DataFrame:

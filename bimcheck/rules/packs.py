@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
-
-import polars as pl
+from typing import Any
 
 from bimcheck.errors import PackError
 from bimcheck.model import Model
 from bimcheck.rules.checks import Check, kinds
+from bimcheck.rules.pack_tables import BasisTable, PackTable, PartTable, RuleTable, SpecificationTable
 from bimcheck.rules.parameters import Parameter, filled, filled_words, used_in
+from bimcheck.rules.parts import SCHEMAS, Part, demand_words, judge_parts, selected_words
 from bimcheck.rules.profiles import Profile, load_profile
 from bimcheck.rules.reading import Place, UnfitError, open_toml, read
 from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Status, Verdict
@@ -27,64 +27,6 @@ from bimcheck.rules.stages import ACCEPTED, from_stage_on, stages_of
 from bimcheck.words import Words
 
 ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
-
-
-@dataclass(frozen=True)
-class BasisTable:
-    standard: str
-    confidence: Literal["confirmed", "secondary", "draft", "recalled", "house"]
-    clause: str = ""
-    edition: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class RuleTable:
-    """A `[[rule]]` as written. `stages` or `from_`, or neither: those of the pack."""
-
-    id: str
-    title: Words
-    why: Words
-    fix: Words
-    basis: BasisTable
-    severity: Literal["error", "warning", "info"]
-    check: str
-    select: dict[str, Any]
-    with_: dict[str, Any] = field(default_factory=dict)
-    stages: tuple[str, ...] | None = None
-    from_: str | None = None
-    expected: Words | None = None  # said instead of the check's own words
-
-
-@dataclass(frozen=True)
-class SpecificationTable:
-    """What pack.toml adds to one specification of an IDS file of the pack."""
-
-    title: Words
-    why: Words
-    fix: Words
-    basis: BasisTable
-    severity: Literal["error", "warning", "info"]
-    id: str | None = None  # else the specification's identifier
-    stages: tuple[str, ...] | None = None
-    from_: str | None = None
-
-
-@dataclass(frozen=True)
-class PackTable:
-    """pack.toml as written. Rule files: all *.toml and *.ids of the folder where none are named."""
-
-    id: str
-    version: str
-    title: Words
-    licence: str
-    description: Words
-    rules: tuple[str, ...] | None = None
-    ids: tuple[str, ...] | None = None
-    from_: str | None = None
-    parameters: dict[str, Parameter] = field(default_factory=dict)
-    redirects: dict[str, str] = field(default_factory=dict)
-    specifications: dict[str, SpecificationTable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -222,7 +164,9 @@ def _rule(written: object, pack: PackTable, values: Mapping[str, Any], place: Pl
             "id",
             Words("例如 STOREY-NAME-UNIQUE", "e.g. STOREY-NAME-UNIQUE"),
         )
-    used = used_in((table.select, table.with_, table.title, table.why, table.fix, table.expected), values, place)
+    parts = _parts(table, place)
+    asked = [(p.select, p.with_, p.expected, p.given, p.without) for p in parts]
+    used = used_in((asked, table.title, table.why, table.fix), values, place)
     parameters = {name: values[name] for name in used}
     unset = sorted(name for name, value in parameters.items() if value is None)
     judge: partial[Verdict]
@@ -231,10 +175,8 @@ def _rule(written: object, pack: PackTable, values: Mapping[str, Any], place: Pl
         # Without its number the check cannot be built; that is no verdict on the model.
         judge, selected = partial(_unset, tuple(unset)), Words.same("")
     else:
-        select = read(Select, filled(table.select, values), place, "select")
-        check = _check(table, filled(table.with_, values), select, place)
-        expected = filled_words(table.expected, values, pack.parameters) if table.expected else None
-        judge, selected, demand = partial(_judge, select, check, expected), select.words, expected or check.demand
+        asking = tuple(_part(p, pack, values, place) for p in parts)
+        judge, selected, demand = partial(judge_parts, asking), selected_words(asking), demand_words(asking)
     return Rule(
         id=table.id,
         pack=pack.id,
@@ -245,7 +187,7 @@ def _rule(written: object, pack: PackTable, values: Mapping[str, Any], place: Pl
         severity=_severity(table, place),
         stages=_stages(table, pack, place),
         select=selected,
-        check=table.check,
+        check=" ".join(dict.fromkeys(p.check for p in parts)),
         judge=judge,
         pack_version=pack.version,
         demand=demand,
@@ -253,7 +195,61 @@ def _rule(written: object, pack: PackTable, values: Mapping[str, Any], place: Pl
     )
 
 
-def _check(table: RuleTable, options: dict[str, Any], select: Select, place: Place) -> Check:
+def _parts(table: RuleTable, place: Place) -> tuple[PartTable, ...]:
+    """The parts of a rule; a rule that asks one thing is a part itself."""
+    single = bool(table.check) or table.select is not None or bool(table.with_)
+    if single == bool(table.part):
+        raise place.error(
+            "规则应写明 select 与 check,或写若干 [[rule.part]],二者择一",
+            "a rule has select and check, or several [[rule.part]], not both",
+            "part" if table.part else "select",
+        )
+    if table.part:
+        return tuple(
+            replace(
+                p,
+                schemas=p.schemas or table.schemas,
+                views=p.views or table.views,
+                given=p.given or table.given,
+                without=p.without or table.without,
+                expected=p.expected or table.expected,
+            )
+            for p in table.part
+        )
+    for key, value in (("check", table.check), ("select", table.select)):
+        if not value and value != {}:
+            raise place.error(f"缺少键 {key}", f"missing key {key}", key)
+    return (
+        PartTable(
+            table.check, table.select or {}, table.with_, table.expected, table.schemas, table.views, table.given,
+            table.without,
+        ),
+    )  # fmt: skip
+
+
+def _part(table: PartTable, pack: PackTable, values: Mapping[str, Any], place: Place) -> Part:
+    for name in table.schemas:
+        if name not in SCHEMAS:
+            accepted = ", ".join(SCHEMAS)
+            raise place.error(
+                f"没有 IFC 版本 {name}",
+                f"no such schema: {name}",
+                "schemas",
+                Words(f"可用:{accepted}", f"accepted: {accepted}"),
+            )
+    select = read(Select, filled(table.select, values), place, "select")
+    return Part(
+        select=select,
+        check=_check(table, filled(table.with_, values), select, place),
+        expected=filled_words(table.expected, values, pack.parameters) if table.expected else None,
+        schemas=table.schemas,
+        views=table.views,
+        given=read(Select, filled(table.given, values), place, "given") if table.given else None,
+        without=read(Select, filled(table.without, values), place, "without") if table.without else None,
+    )
+
+
+def _check(table: PartTable, options: dict[str, Any], select: Select, place: Place) -> Check:
     if table.check not in kinds():
         accepted = ", ".join(kinds())
         raise place.error(
@@ -266,16 +262,6 @@ def _check(table: RuleTable, options: dict[str, Any], select: Select, place: Pla
     except UnfitError as unfit:
         raise place.error(unfit.words.zh, unfit.words.en, "with") from None
     return check
-
-
-def _judge(select: Select, check: Check, expected: Words | None, model: Model) -> Verdict:
-    verdict = check.judge(model, select.choose(model))
-    if expected is None or verdict.failures.is_empty():
-        return verdict
-    said = verdict.failures.with_columns(
-        pl.lit(expected.zh).alias("expected_zh"), pl.lit(expected.en).alias("expected_en")
-    )
-    return replace(verdict, failures=said)
 
 
 def _unset(names: tuple[str, ...], model: Model) -> Verdict:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bimcheck.errors import BimcheckError
 from bimcheck.model import Model, Reader
 from bimcheck.report import RuleResult
+from bimcheck.rules.checks import kinds
 from bimcheck.rules.outcome import judge
 from bimcheck.rules.packs import Pack
 from bimcheck.rules.rule import Rule, Status
@@ -35,7 +36,7 @@ class Sample:
 @dataclass(frozen=True)
 class SamplesResult:
     """samples    in the order of their names
-    lacking    (rule id, "pass" or "fail") for each sample that ought to be there
+    lacking    (rule id, "pass", "fail" or "na") for each sample that ought to be there
     """
 
     pack: str
@@ -57,9 +58,16 @@ def run_samples(pack: Pack, read: Reader, progress: Callable[[int, int, Path], N
         samples.append(run_sample(path, pack.rules, read))
     there = {(s.rule, s.expected) for s in samples}
     lacking = tuple(
-        (rule.id, kind) for rule in pack.rules for kind in ("pass", "fail") if (rule.id, EXPECTED[kind]) not in there
+        (rule.id, kind) for rule in pack.rules for kind in needed(rule) if (rule.id, EXPECTED[kind]) not in there
     )
     return SamplesResult(pack.id, tuple(samples), lacking)
+
+
+def needed(rule: Rule) -> tuple[str, str]:
+    """The samples that a rule must have: a pass and a fail, or a pass and an na where it cannot fail."""
+    asked = [kinds()[name] for name in rule.check.split() if name in kinds()]
+    harmless = bool(asked) and not any(getattr(kind, "can_fail", True) for kind in asked)
+    return ("pass", "na") if harmless else ("pass", "fail")
 
 
 def run_sample(path: Path, rules: Sequence[Rule], read: Reader) -> Sample:

@@ -1,0 +1,75 @@
+"""Which instances can be reached from others by following references."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from bimcheck.ifc.references import hash_numbers
+
+if TYPE_CHECKING:
+    from bimcheck.ifc.statements import Statements
+
+
+def unreached(statements: Statements, base: str, backwards: Sequence[tuple[str, str]]) -> pl.DataFrame:
+    """(id, class) of every instance of the schema's classes that no instance of `base` or below leads to, in file
+    order; those of `base` are never told.
+
+    backwards  (class, attribute): from what the attribute refers to one also gets to the instance itself, as with
+               styles, which refer to the shapes that they colour
+    """
+    codes, names = statements.class_codes
+    roots = set(statements.schema.subtypes(base))
+    is_root = np.array([name in roots for name in names])
+    known = np.array([statements.schema.find(name) is not None for name in names])
+    sources, targets = _references(statements)
+    for cls, attribute in backwards:
+        pairs = statements.referring(cls, attribute)
+        owners = statements.rows(pairs["owner"].to_numpy())
+        referred = statements.rows(pairs["id"].to_numpy())
+        there = (owners >= 0) & (referred >= 0)
+        sources = np.concatenate((sources, referred[there]))
+        targets = np.concatenate((targets, owners[there]))
+    reached = is_root[codes]
+    # Edges by source, so that those of a front are found at once.
+    order = np.argsort(sources, kind="stable")
+    sources, targets = sources[order], targets[order]
+    starts = np.searchsorted(sources, np.arange(len(codes) + 1))
+    front = np.flatnonzero(reached)
+    while len(front):
+        lengths = starts[front + 1] - starts[front]
+        offsets = np.repeat(starts[front] - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
+        following = targets[offsets + np.arange(lengths.sum())]
+        following = np.unique(following[~reached[following]])
+        reached[following] = True
+        front = following
+    left = np.flatnonzero(~reached & known[codes])
+    return pl.DataFrame(
+        {
+            "id": pl.Series(statements.ids[left], dtype=pl.Int64),
+            "class": pl.Series([names[c] for c in codes[left]], dtype=pl.String),
+        }
+    ).filter(pl.col("id") >= 0)
+
+
+def _references(statements: Statements) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of `lines` and the rows that they refer to. A number in a string may count: it can only save an orphan."""
+    text = statements.lines["text"]
+    found_sources = [np.empty(0, dtype=np.int64)]
+    found_targets = [np.empty(0, dtype=np.int64)]
+    step = 1 << 17
+    for start in range(0, len(text), step):
+        joined = str(text.slice(start, step).str.join("\n").item()).encode()
+        data = np.frombuffer(joined, dtype=np.uint8)
+        positions, numbers = hash_numbers(data)
+        rows = start + np.searchsorted(np.flatnonzero(data == 10), positions)
+        # The first number of a line is its own.
+        own = np.concatenate(([True], rows[1:] != rows[:-1])) if len(rows) else np.empty(0, dtype=bool)
+        targets = statements.rows(numbers[~own])
+        there = targets >= 0
+        found_sources.append(rows[~own][there])
+        found_targets.append(targets[there])
+    return np.concatenate(found_sources), np.concatenate(found_targets)
