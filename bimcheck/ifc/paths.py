@@ -88,9 +88,8 @@ def _taken(statements: Statements, places: pl.DataFrame, step: Step) -> pl.DataF
         found = places.select("row", "id").join(referring, on="id", how="inner", maintain_order="left")
         return _instances(found.select("row", pl.col("owner").alias("id")))
     if step.name == "id":
-        return places.with_columns(
-            pl.col("id").cast(pl.String).alias("text"), pl.col("id").cast(pl.Float64).alias("number")
-        )
+        told = pl.format("#{}", "id").alias("text")
+        return places.with_columns(told, pl.col("id").cast(pl.Float64).alias("number"))
     if step.name == "class":
         kinds = pl.coalesce(statements.class_of(places["id"]), places["kind"]).alias("text")
         return places.with_columns(kinds).with_columns(pl.lit(None, dtype=pl.Float64).alias("number"))

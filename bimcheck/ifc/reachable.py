@@ -25,27 +25,27 @@ def unreached(statements: Statements, base: str, backwards: Sequence[tuple[str, 
     roots = set(statements.schema.subtypes(base))
     is_root = np.array([name in roots for name in names])
     known = np.array([statements.schema.find(name) is not None for name in names])
-    sources, targets = _references(statements)
+    # References stand by rows; the few that are followed backwards are edges of their own.
+    edges = [_by_source(*_references(statements), len(codes))]
+    back = [np.empty((2, 0), dtype=np.int64)]
     for cls, attribute in backwards:
         pairs = statements.referring(cls, attribute)
         owners = statements.rows(pairs["owner"].to_numpy())
         referred = statements.rows(pairs["id"].to_numpy())
-        there = (owners >= 0) & (referred >= 0)
-        sources = np.concatenate((sources, referred[there]))
-        targets = np.concatenate((targets, owners[there]))
-    reached = is_root[codes]
-    # Edges by source, so that those of a front are found at once.
+        back.append(np.vstack((referred, owners))[:, (owners >= 0) & (referred >= 0)])
+    sources, targets = np.concatenate(back, axis=1)
     order = np.argsort(sources, kind="stable")
-    sources, targets = sources[order], targets[order]
-    starts = np.searchsorted(sources, np.arange(len(codes) + 1))
+    edges.append(_by_source(sources[order], targets[order], len(codes)))
+    reached = is_root[codes]
     front = np.flatnonzero(reached)
     while len(front):
-        lengths = starts[front + 1] - starts[front]
-        offsets = np.repeat(starts[front] - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-        following = targets[offsets + np.arange(lengths.sum())]
-        following = np.unique(following[~reached[following]])
-        reached[following] = True
-        front = following
+        met = np.zeros(len(codes), dtype=bool)
+        for starts, targets in edges:
+            lengths = starts[front + 1] - starts[front]
+            offsets = np.repeat(starts[front] - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
+            met[targets[offsets + np.arange(lengths.sum())]] = True
+        front = np.flatnonzero(met & ~reached)
+        reached[front] = True
     left = np.flatnonzero(~reached & known[codes])
     return pl.DataFrame(
         {
@@ -53,6 +53,12 @@ def unreached(statements: Statements, base: str, backwards: Sequence[tuple[str, 
             "class": pl.Series([names[c] for c in codes[left]], dtype=pl.String),
         }
     ).filter(pl.col("id") >= 0)
+
+
+def _by_source(sources: np.ndarray, targets: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Edges in the order of their sources, as where those of each source begin, and their targets."""
+    starts = np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=count))))
+    return starts, targets
 
 
 def _references(statements: Statements) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-import shapely
 
 from bimcheck.ifc import outlines
 from bimcheck.model import Model
@@ -18,23 +17,20 @@ def _(model: Model) -> pl.DataFrame:
     that closes on its first is no duplicate."""
     points = outlines.point_outlines(model.statements)
     nearest = outlines.precision(model.statements)[0]
-    lines = model.instances("IfcPolyline")["id"]
-    last = pl.col("outline") != pl.col("outline").shift(-1)
-    numbered = points.with_columns(
-        last.fill_null(True).alias("last"),
-        *(pl.col(c).first().over("outline").alias(f"{c}0") for c in "xyz"),
-        pl.len().over("outline").alias("count"),
-    )
-    closing = pl.col("last") & pl.col("id").is_in(lines.implode()) & (pl.col("count") > 2) & (_gap("0") < nearest)
-    open_ = numbered.filter(~closing).select("outline", "id", "x", "y", "z").with_row_index("at")
-    close = pl.Series("at", [], dtype=pl.UInt32)
+    first, last, of = _ends(points["outline"])
+    places = points.select("x", "y", "z").to_numpy()
+    lines = points["id"].is_in(model.instances("IfcPolyline")["id"].implode()).to_numpy()
+    closes = lines[first] & (last - first > 1) & (_distance(places[first], places[last]) < nearest)
+    open_ = np.ones(len(places), dtype=bool)
+    open_[last[closes]] = False
+    kept = points.with_row_index("at").filter(pl.Series(open_))
+    duplicate = np.zeros(len(places), dtype=bool)
     # Whatever lies together is together in one of these orders, or follows one another.
     for order in (["x", "y", "z"], ["y", "z", "x"], ["at"]):
-        sorted_ = open_.sort("outline", *order)
-        shifted = sorted_.with_columns(pl.col(c).shift(1).over("outline").alias(f"{c}0") for c in "xyz")
-        close = pl.concat([close, shifted.filter(_gap("0") < nearest)["at"]])
-    duplicates = open_.filter(pl.col("at").is_in(close.unique().implode()))
-    return _counted(points, duplicates)
+        sorted_ = kept.sort("outline", *order)
+        at = sorted_["at"].to_numpy()
+        duplicate[at[1:][(of[at][1:] == of[at][:-1]) & (_distance(places[at][1:], places[at][:-1]) < nearest)]] = True
+    return _counted(points, points.filter(pl.Series(duplicate)))
 
 
 @measure("closing", "闭合方式", "how it closes")
@@ -42,20 +38,11 @@ def _(model: Model) -> pl.DataFrame:
     """Of polylines: "by reference" where the last point is the first, "by copy" where it only lies there, "open"."""
     points = outlines.point_outlines(model.statements, ("IfcPolyline",))
     nearest = outlines.precision(model.statements)[0]
-    ends = points.group_by("id", maintain_order=True).agg(
-        *(pl.col(c).last() for c in "xyz"),
-        *(pl.col(c).first().alias(f"{c}0") for c in "xyz"),
-        (pl.col("point_id").first() == pl.col("point_id").last()).alias("same"),
-        pl.len().alias("count"),
-    )
-    kind = (
-        pl.when((pl.col("count") < 3) | (_gap("0") >= nearest))
-        .then(pl.lit("open"))
-        .when("same")
-        .then(pl.lit("by reference"))
-        .otherwise(pl.lit("by copy"))
-    )
-    return ends.select("id", kind.alias("value"))
+    first, last, _of = _ends(points["outline"])
+    places, references = points.select("x", "y", "z").to_numpy(), points["point_id"].to_numpy()
+    open_ = (last - first < 2) | (_distance(places[first], places[last]) >= nearest)
+    kinds = np.where(open_, "open", np.where(references[first] == references[last], "by reference", "by copy"))
+    return pl.DataFrame({"id": points["id"].gather(first), "value": pl.Series(kinds, dtype=pl.String)})
 
 
 @measure("duplicate_neighbours", "相邻重复点数量", "number of coincident neighbouring points")
@@ -63,8 +50,10 @@ def _(model: Model) -> pl.DataFrame:
     """Of indexed curves: points closer to the one before than the precision."""
     points, _arcs = outlines.indexed_curves(model.statements)
     nearest = outlines.precision(model.statements)[0]
-    shifted = points.with_columns(pl.col(c).shift(1).over("outline").alias(f"{c}0") for c in "xyz")
-    return _counted(points, shifted.filter(_gap("0") < nearest))
+    places, of = points.select("x", "y", "z").to_numpy(), points["outline"].to_numpy()
+    close = np.zeros(len(places), dtype=bool)
+    close[1:] = (of[1:] == of[:-1]) & (_distance(places[1:], places[:-1]) < nearest)
+    return _counted(points, points.filter(pl.Series(close)))
 
 
 @measure("straight_arcs", "三点共线的圆弧数量", "number of arcs through points on a line")
@@ -89,20 +78,17 @@ def _(model: Model) -> pl.DataFrame:
         return pl.DataFrame(schema={"id": pl.Int64, "value": pl.Float64})
     nearest = max(outlines.precision(model.statements)[0], 1e-12)
     keys = [(pl.col(c) / nearest).round(0).cast(pl.Int64, strict=False) for c in "xyz"]
-    numbered: pl.DataFrame = rows.select(
-        "set_id",
-        pl.struct("set_id", *keys).rank("dense").alias("point"),
-        pl.struct("set_id", "id").rank("dense").alias("face"),
-    )
-    point = numbered["point"].to_numpy().astype(np.int64) - 1
-    face = numbered["face"].to_numpy().astype(np.int64) - 1 + point.max() + 1
+    # A number for each point of each set: equal keys have equal hashes.
+    hashes = rows.select(pl.struct("set_id", *keys).hash())[:, 0].to_numpy()
+    point = np.unique(hashes, return_inverse=True)[1]
+    face = rows.select(pl.struct("set_id", "id").rle_id())[:, 0].to_numpy().astype(np.int64) + point.max() + 1
     parents = _components(int(face.max()) + 1, face, point)
-    return (
-        numbered.select("set_id", pl.Series("piece", parents[face]))
-        .group_by("set_id", maintain_order=True)
+    pieces: pl.DataFrame = (
+        pl.DataFrame({"id": rows["set_id"], "piece": parents[face]})
+        .group_by("id", maintain_order=True)
         .agg(pl.col("piece").n_unique().cast(pl.Float64).alias("value"))
-        .rename({"set_id": "id"})
     )
+    return pieces
 
 
 @measure("out_of_plane", "偏离平面的距离与精度之比", "distance from the plane in units of the precision")
@@ -110,28 +96,20 @@ def _(model: Model) -> pl.DataFrame:
     """Of faces without a surface: the furthest point from the plane through all of them, by the context's precision."""
     points = outlines.face_outlines(model.statements)
     plain = model.instances("IfcFace", subtypes=False)["id"]
-    points = points.filter(pl.col("id").is_in(plain.implode()) & (pl.len().over("id") > 3))
+    points = points.filter(pl.col("id").is_in(plain.implode()))
     if points.is_empty():
         return plain.to_frame().with_columns(pl.lit(0.0).alias("value"))
     furthest = outlines.precision(model.statements)[1]
-    following = [pl.coalesce(pl.col(c).shift(-1).over("outline"), pl.col(c).first().over("outline")) for c in "xyz"]
+    face, _last, of_face = _ends(points["id"])
     # Around the first point of the face, so that large coordinates cost no digits.
-    points = points.with_columns(pl.col(c) - pl.col(c).first().over("id") for c in "xyz")
-    points = points.with_columns(e.alias(f"{c}1") for c, e in zip("xyz", following, strict=True))
-    normal = {
-        "nx": (pl.col("y") - pl.col("y1")) * (pl.col("z") + pl.col("z1")),
-        "ny": (pl.col("z") - pl.col("z1")) * (pl.col("x") + pl.col("x1")),
-        "nz": (pl.col("x") - pl.col("x1")) * (pl.col("y") + pl.col("y1")),
-    }
-    points = points.with_columns(e.sum().over("id").alias(n) for n, e in normal.items())
-    points = points.with_columns((pl.col(c) - pl.col(c).mean().over("id")).alias(c) for c in "xyz")
-    size = (pl.col("nx") ** 2 + pl.col("ny") ** 2 + pl.col("nz") ** 2).sqrt()
-    off = (pl.col("x") * pl.col("nx") + pl.col("y") * pl.col("ny") + pl.col("z") * pl.col("nz")).abs() / size
-    judged = (
-        points.with_columns(pl.when(size > 0).then(off).otherwise(0.0).alias("off"))
-        .group_by("id", maintain_order=True)
-        .agg((pl.col("off").max() / furthest).alias("value"))
-    )
+    places = points.select("x", "y", "z").to_numpy()
+    places = places - places[face][of_face]
+    normals = np.add.reduceat(_areas(places, points["outline"]), face)
+    sizes = np.linalg.norm(normals, axis=1)
+    centres = np.add.reduceat(places, face) / np.diff(np.append(face, len(places)))[:, None]
+    off = np.abs(((places - centres[of_face]) * normals[of_face]).sum(axis=1))
+    most = np.maximum.reduceat(off, face) / np.where(sizes > 0, sizes, np.inf)
+    judged = pl.DataFrame({"id": points["id"].gather(face), "value": most / furthest})
     rest = plain.to_frame().join(judged, on="id", how="anti").with_columns(pl.lit(0.0).alias("value"))
     return pl.concat([judged, rest])
 
@@ -209,11 +187,27 @@ def _named_units(model: Model, ids: pl.Series) -> pl.DataFrame:
     )
 
 
-def _gap(suffix: str) -> pl.Expr:
-    return pl.sum_horizontal((pl.col(c) - pl.col(f"{c}{suffix}")) ** 2 for c in "xyz").sqrt() + pl.sum_horizontal(
-        # A sum takes null for 0: without a neighbour there is no distance.
-        pl.when(pl.col(f"x{suffix}").is_null()).then(float("inf")).otherwise(0.0)
-    )
+def _ends(outline: pl.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of rows that belong together and stand together: where each group begins, where it ends, and the group (from 0)
+    of every row."""
+    numbers = outline.to_numpy()
+    first = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1]))) if len(numbers) else np.empty(0, int)
+    last = np.append(first[1:], len(numbers)) - 1 if len(first) else first
+    return first, last, np.repeat(np.arange(len(first)), last - first + 1)
+
+
+def _distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    distance: np.ndarray = np.sqrt(((a - b) ** 2).sum(axis=1))
+    return distance
+
+
+def _areas(places: np.ndarray, outline: pl.Series) -> np.ndarray:
+    """What each edge of a closed outline gives to its normal (Newell): summed up, its direction and twice its area."""
+    first, last, _of = _ends(outline)
+    following = np.arange(1, len(places) + 1)
+    following[last] = first
+    a, b = places, places[following]
+    return np.column_stack([(a[:, i] - b[:, i]) * (a[:, j] + b[:, j]) for i, j in ((1, 2), (2, 0), (0, 1))])
 
 
 def _counted(points: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -225,21 +219,14 @@ def _counted(points: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 def _flattened(points: pl.DataFrame) -> pl.DataFrame:
     """Outlines in space seen along the axis that is nearest to their normal, where they are largest."""
-    following = [pl.coalesce(pl.col(c).shift(-1).over("outline"), pl.col(c).first().over("outline")) for c in "xyz"]
-    rows = points.with_columns(e.alias(f"{c}1") for c, e in zip("xyz", following, strict=True))
-    rows = rows.with_columns(
-        ((pl.col("y") - pl.col("y1")) * (pl.col("z") + pl.col("z1"))).sum().over("outline").abs().alias("nx"),
-        ((pl.col("z") - pl.col("z1")) * (pl.col("x") + pl.col("x1"))).sum().over("outline").abs().alias("ny"),
-        ((pl.col("x") - pl.col("x1")) * (pl.col("y") + pl.col("y1"))).sum().over("outline").abs().alias("nz"),
-    )
-    along_x = (pl.col("nx") > pl.col("ny")) & (pl.col("nx") > pl.col("nz"))
-    along_y = ~along_x & (pl.col("ny") > pl.col("nz"))
-    return rows.select(
-        "outline",
-        "id",
-        pl.when(along_x).then(pl.col("y")).otherwise(pl.col("x")).alias("x"),
-        pl.when(along_x | along_y).then(pl.col("z")).otherwise(pl.col("y")).alias("y"),
-    )
+    if points.is_empty():
+        return points.select("outline", "id", "x", "y")
+    places = points.select("x", "y", "z").to_numpy()
+    first, _last, of = _ends(points["outline"])
+    dropped = np.abs(np.add.reduceat(_areas(places, points["outline"]), first)).argmax(axis=1)[of]
+    x = np.where(dropped == 0, places[:, 1], places[:, 0])
+    y = np.where(dropped == 2, places[:, 1], places[:, 2])
+    return points.select("outline", "id").with_columns(pl.Series("x", x), pl.Series("y", y))
 
 
 def _crossing(points: pl.DataFrame, nearest: float) -> pl.DataFrame:
@@ -251,6 +238,9 @@ def _crossing(points: pl.DataFrame, nearest: float) -> pl.DataFrame:
     every = points.select(pl.col("id").unique(maintain_order=True))
     if rows.is_empty():
         return every.with_columns(pl.lit(0.0).alias("value"))
+    # Most files have no such outlines, and loading shapely takes a while.
+    import shapely
+
     index = rows["outline"].rle_id().to_numpy()
     rings = shapely.linearrings(rows.select("x", "y").to_numpy(), indices=index)
     crossing = ~shapely.is_simple(rings)

@@ -114,7 +114,7 @@ def _column(frame: pl.DataFrame) -> pl.DataFrame:
 def _walked(model: Model, chosen: pl.DataFrame, path: str) -> pl.DataFrame:
     places = walk(model.statements, chosen.select("row", "id"), path)
     # Where a path ends at an instance, that is the value.
-    text = pl.coalesce("text", pl.col("id").cast(pl.String))
+    text = pl.coalesce("text", pl.format("#{}", "id"))
     return places.select("row", text.alias("text"), "number").drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
 
 

@@ -234,14 +234,17 @@ def _members(model: Model, sets: pl.DataFrame) -> pl.DataFrame:
         for cls, attribute in (("IfcPropertySet", "HasProperties"), ("IfcElementQuantity", "Quantities"))
     ]
     pairs = sets.join(pl.concat(links), on="id", how="inner", maintain_order="left")
-    parts = [pl.DataFrame(schema={"member_id": pl.Int64, "member": pl.String, "member_class": pl.String})]
-    for base in ("IfcProperty", "IfcPhysicalQuantity"):
-        for cls in statements.present(base):
-            named = statements.column(cls, "Name").rename({"id": "member_id", "value": "member"})
-            parts.append(named.with_columns(pl.lit(cls).alias("member_class")))
-    told = pl.concat(parts)
+    wanted = pairs["member_id"].unique().sort()
+    told = pl.concat(
+        [
+            statements.pick(base, wanted, ["Name"]).select(
+                pl.col("id").alias("member_id"), pl.col("Name").alias("member"), pl.col("class").alias("member_class")
+            )
+            for base in ("IfcProperty", "IfcPhysicalQuantity")
+        ]
+    )
     kinds = (
-        model.properties.filter(pl.col("value_type").is_not_null())
+        model.properties.filter(pl.col("property_id").is_in(wanted.implode()) & pl.col("value_type").is_not_null())
         .select(pl.col("property_id").alias("member_id"), "value_type")
         .unique()
         .sort("member_id", "value_type")
