@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +32,11 @@ _PROPERTY = re.compile(
 _COMPLEX = re.compile(rf"(#\d+)= ?IFCCOMPLEXPROPERTYTEMPLATE\({_TEXT},[^,]*,{_TEXT},")
 _ENUMERATION = re.compile(rf"(#\d+)= ?IFCPROPERTYENUMERATION\({_TEXT},\((.*)\),(?:#\d+|\$)\)")
 _ITEM = re.compile(rf"\({_TEXT}\)")
+# Where a template plainly errs: an area and a volume are no counts, and the published sets say so.
+_CORRECTIONS = {
+    ("IFC4", "Qto_BuildingElementProxyQuantities", "NetSurfaceArea"): ("IfcAreaMeasure",),
+    ("IFC4", "Qto_BuildingElementProxyQuantities", "NetVolume"): ("IfcVolumeMeasure",),
+}
 _QUANTITY_TYPES = {
     "Q_LENGTH": "IfcLengthMeasure",
     "Q_AREA": "IfcAreaMeasure",
@@ -100,6 +105,8 @@ def standard_sets(schema_name: str) -> dict[str, StandardSet]:
     result = {}
     for name, applies_to, members in sorted(sets):
         known = {properties[m].name: properties[m] for m in re.findall(r"#\d+", members)}
+        for member, types in ((k[2], t) for k, t in _CORRECTIONS.items() if k[:2] == (schema_name, name)):
+            known[member] = replace(known[member], types=types)
         classes = tuple(part.strip() for part in applies_to.split(",") if part.strip())
         result[name] = StandardSet(name, classes, known)
     return result

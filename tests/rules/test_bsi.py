@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import bimcheck
-from bimcheck.rules.pages import stale_pages
 from bimcheck.rules.packs import load_pack
+from bimcheck.rules.pages import stale_pages
 from bimcheck.rules.rule import Confidence, Severity
 from bimcheck.rules.samples import run_samples
 

@@ -133,6 +133,9 @@ def sets() -> Iterator[tuple[str, Sheet]]:
     yield "fail-PSE002-no-underscore", with_set("Pset Wall")
     yield "na-PSE002-standard", with_set()
     yield "pass-QTY001-standard", with_quantity()
+    proxy = with_quantity("Qto_BuildingElementProxyQuantities", "IFCQUANTITYAREA('NetSurfaceArea'")
+    proxy.put(53, "IFCBUILDINGELEMENTPROXY(@,'设备基础',$,$,$,$,$,$)").swap(52, "#30", "#53")
+    yield "pass-QTY001-area-of-a-proxy", proxy
     yield "fail-QTY001-no-such-set", with_quantity("Qto_PrecastPanel")
     yield "fail-QTY001-no-such-quantity", with_quantity(member="IFCQUANTITYLENGTH('周长'")
     yield "fail-QTY001-set-of-slabs", with_quantity("Qto_SlabBaseQuantities", "IFCQUANTITYLENGTH('Width'")
