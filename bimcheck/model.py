@@ -243,7 +243,7 @@ class Model:
         """(id, class) of all instances of these classes, rooted or not, by class, then in file order."""
         tree = self.schema_tree
         found = {c for n in names for c in (tree.subtypes(n) if subtypes else [tree.find(n)])}
-        frame: pl.DataFrame = self.statements.instances(sorted(c for c in found if c))
+        frame: pl.DataFrame = self.statements.members(sorted(c for c in found if c))
         return frame
 
     @cached_property
@@ -267,11 +267,8 @@ class Model:
     @cached_property
     def roots(self) -> pl.DataFrame:
         """Every IfcRoot, relations and property sets too: id · class · global_id · name."""
-        return (
-            self.attributes("IfcRoot")
-            .select("id", "class", pl.col("GlobalId").alias("global_id"), pl.col("Name").alias("name"))
-            .sort("id")
-        )
+        frame: pl.DataFrame = self.statements.table("IfcRoot", ["GlobalId", "Name"])
+        return frame.rename({"GlobalId": "global_id", "Name": "name"}).sort("id")
 
     @cached_property
     def schema_tree(self) -> Any:

@@ -112,7 +112,7 @@ def settle(
 ) -> Report:
     """The report with the standing of every finding: waived before known before new.
 
-    Expired and unused waivers, and how many findings are waived or known, become notes of the report.
+    Expired and unused waivers become notes of the report. `today` is the day on which they are judged, else this day.
     """
     if not waivers and baseline is None:
         return report

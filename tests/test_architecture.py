@@ -16,6 +16,7 @@ MODULES = {
 # Lower layers know nothing of higher ones. The first prefix that fits counts.
 LAYERS = [
     ("bimcheck.commands", 9),
+    ("bimcheck.__main__", 9),
     ("bimcheck.reports", 7),
     ("bimcheck.cim", 7),
     ("bimcheck.engine", 6),

@@ -2,202 +2,218 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from bimcheck.errors import BimcheckError
-from bimcheck.words import LANGUAGES, Language, Words
+from bimcheck.commands import bilingual
+from bimcheck.commands.bilingual import Group, language_of, option
+from bimcheck.commands.options import language_option, with_language
+from bimcheck.words import Language, Words
 
 if TYPE_CHECKING:
     from bimcheck.rules.ids_audit import AuditResult
 
-# What each command needs is imported inside it: `bimcheck --help` must not wait for the IFC schemas.
+# What each command needs is imported inside it: help must not wait for the IFC schemas.
 
-language_option = click.option(
-    "--lang", "language", type=click.Choice(LANGUAGES), default="zh", show_default=True, help="zh 中文 / en English."
+_SEVERITY = {"error": Words("错误", "error"), "warning": Words("警告", "warning")}
+with_overwrite = option("--overwrite", is_flag=True, words=Words("允许覆盖已有文件", "Replace an existing file."))
+
+
+@bilingual.command(
+    "audit",
+    words=Words(
+        "审核 IDS 1.0 文件：结构是否正确，内容能否成立。\n\n"
+        "退出码：0 全部有效（可能有警告）；2 至少一个无效或无法读取。",
+        "Audits IDS 1.0 files: whether the structure is right, and whether what they say can hold.\n\n"
+        "Exit codes: 0 all valid, perhaps with warnings; 2 one is invalid or cannot be read.",
+    ),
+    examples=[
+        ("bimcheck ids audit client.ids", Words("逐行列出问题", "what is wrong, by line")),
+        ("bimcheck ids audit a.ids b.ids --json", Words("供程序读取", "for programs")),
+    ],
 )
-overwrite_option = click.option("--overwrite", is_flag=True, help="允许覆盖已有文件。Replace an existing file.")
-_FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-@click.group()
-def ids() -> None:
-    """审查 IDS 文件,与表格互相转换。Audit IDS files; convert tables to IDS and back."""
-
-
-@ids.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@language_option
-def audit(files: tuple[Path, ...], form: str, language: Language) -> None:
-    """审查 IDS 1.0 文件:结构与含义。Audit IDS 1.0 files: structure and meaning.
-
-    \b
-    退出码 Exit code:
-      0  全部有效 (可能有警告)    all valid, perhaps with warnings
-      2  至少一个无效或无法读取   one is invalid or cannot be read
-
-    \b
-    例 Examples:
-      bimcheck ids audit 规定.ids
-      bimcheck ids audit *.ids --format json > audit.json
-    """
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@option("--json", "as_json", is_flag=True, words=Words("输出 JSON", "Print JSON."))
+@with_language
+@click.pass_context
+def audit(context: click.Context, files: tuple[str, ...], as_json: bool) -> int:
+    from bimcheck.commands.inputs import expand
+    from bimcheck.commands.streams import emit
     from bimcheck.rules.ids_audit import audit as run
 
-    results = [(path, run(path)) for path in files]
-    if form == "json":
+    results = [(path, run(path)) for path in expand(files)]
+    if as_json:
+        import json
+
         found = [
             {"file": str(path), "valid": result.valid, "messages": [m.as_dict() for m in result.messages]}
             for path, result in results
         ]
-        click.echo(json.dumps({"format": "bimcheck-ids-audit/1", "files": found}, ensure_ascii=False, indent=2))
+        emit(json.dumps({"format": "bimcheck-ids-audit/1", "files": found}, ensure_ascii=False, indent=2))
     else:
         for path, result in results:
-            _print(path, result, language)
-    if not all(result.valid for _, result in results):
-        raise SystemExit(2)
+            _print(path, result, language_of(context))
+    return 0 if all(result.valid for _, result in results) else 2
 
 
 def _print(path: Path, result: AuditResult, language: Language) -> None:
-    zh = language == "zh"
+    from bimcheck.commands.streams import emit
+    from bimcheck.reports.hostile_text import clean
+
     errors = len(result.errors)
-    warnings = len(result.messages) - errors
-    verdict = ("有效" if zh else "valid") if result.valid else ("无效" if zh else "invalid")
-    counts = f"{errors} 个错误,{warnings} 个警告" if zh else f"errors: {errors}, warnings: {warnings}"
-    click.echo(f"{path}: {verdict} ({counts})")
-    words = {"error": Words("错误", "error"), "warning": Words("警告", "warning")}
+    verdict = (Words("有效", "valid") if result.valid else Words("无效", "invalid")).in_(language)
+    counts = Words("{0} 个错误，{1} 个警告", "errors: {0}, warnings: {1}").in_(language)
+    emit(f"{path}: {verdict} ({counts.format(errors, len(result.messages) - errors)})")
     for message in result.messages:
         place = f"{path}:{message.line}" if message.line else str(path)
-        kind = words[message.severity.value].in_(language)
-        click.echo(f"  {place}: {kind} {message.number}: {message.say(language)}")
+        kind = _SEVERITY[message.severity.value].in_(language)
+        emit(f"  {place}: {kind} {message.number}: {clean(message.say(language))}")
         if message.where:
-            click.echo(f"    {message.where}")
+            emit(f"    {clean(message.where)}")
 
 
-@ids.command()
-@click.argument("numbers", nargs=-1, type=int)
-@language_option
-def explain(numbers: tuple[int, ...], language: Language) -> None:
-    """解释审查消息的编号;不带编号则列出全部。Explain message numbers; without any, list all.
-
-    \b
-    例 Examples:
-      bimcheck ids explain
-      bimcheck ids explain 401 511
-    """
+@bilingual.command(
+    "explain",
+    words=Words(
+        "解释审核意见的编号；不带编号则列出全部。", "Explains the numbers of audit messages; without any, lists all."
+    ),
+    examples=[("bimcheck ids explain 401", Words("编号 401 的含义", "what number 401 means"))],
+)
+@click.argument("numbers", metavar="[NUMBER...]", nargs=-1, type=int)
+@with_language
+@click.pass_context
+def explain(context: click.Context, numbers: tuple[int, ...]) -> int:
+    from bimcheck.commands.streams import emit
+    from bimcheck.errors import OptionError
     from bimcheck.rules.ids_audit import MESSAGES
 
-    unknown = [number for number in numbers if number not in MESSAGES]
-    if unknown:
-        what = Words(
-            f"没有编号 {unknown[0]};bimcheck ids explain 列出全部",
-            f"no message {unknown[0]}; bimcheck ids explain lists all",
-        )
-        _fail(what.in_(language))
-    if not numbers:
-        for number, entry in MESSAGES.items():
-            click.echo(f"{number}  {entry.severity.value:7}  {entry.title.in_(language)}")
+    language = language_of(context)
     for number in numbers:
+        if number not in MESSAGES:
+            advice = Words("bimcheck ids explain 列出全部", "`bimcheck ids explain` lists them all")
+            raise OptionError(Words("没有这个编号", "there is no message of this number"), str(number), advice)
+    for number in numbers or MESSAGES:
         entry = MESSAGES[number]
-        click.echo(f"{number} {entry.severity.value}: {entry.title.in_(language)}")
-        click.echo("  " + re.sub(r"\{\w+\}", "…", entry.text.in_(language)))
-        click.echo(f"  {entry.explanation.in_(language)}")
+        severity = _SEVERITY[entry.severity.value].in_(language)
+        emit(f"{number}  {severity:7}  {entry.title.in_(language)}")
+        if numbers:
+            text = re.sub(r"\{\w+\}", "…", entry.text.in_(language))
+            emit(f"  {text}\n  {entry.explanation.in_(language)}")
+    return 0
 
 
-@ids.command("from-xlsx")
-@click.argument("table", type=_FILE)
-@click.argument("out", type=_FILE)
-@overwrite_option
-@language_option
-def from_xlsx(table: Path, out: Path, overwrite: bool, language: Language) -> None:
-    """把要求表格转换为 IDS 文件。Turn a table of requirements into an IDS file.
-
-    表格有误时不写文件,并列出每处错误的工作表、列、行;退出码 2。
-    Where the table is wrong nothing is written, every problem is listed by sheet, column and row; exit code 2.
-
-    \b
-    例 Example:
-      bimcheck ids from-xlsx 要求.xlsx 要求.ids
-    """
+@bilingual.command(
+    "from-xlsx",
+    words=Words(
+        "把要求表格转换为 IDS 文件。表格有误时不写文件，逐处列出工作表、列和行，退出码 2。",
+        "Turns a table of requirements into an IDS file. Where the table is wrong nothing is written, and every "
+        "problem is listed by sheet, column and row; exit code 2.",
+    ),
+    examples=[("bimcheck ids from-xlsx requirements.xlsx client.ids", Words("表格转 IDS", "table to IDS"))],
+)
+@click.argument("table", metavar="TABLE.xlsx")
+@click.argument("out", metavar="OUT.ids")
+@with_overwrite
+@with_language
+@click.pass_context
+def from_xlsx(context: click.Context, table: str, out: str, overwrite: bool) -> int:
+    from bimcheck.commands.streams import emit
     from bimcheck.rules.ids_table import TableError
     from bimcheck.rules.ids_table import from_xlsx as run
 
-    _may_write(out, overwrite, language)
+    language = language_of(context)
+    _may_write(out, overwrite)
     try:
-        result = run(table, out)
+        result = run(Path(table), Path(out))
     except TableError as error:
-        for where, what in error.problems:
-            click.echo(f"{where}: {what.in_(language)}", err=True)
-        _fail(error.advice.in_(language) if error.advice else "")
-    except BimcheckError as error:
-        _fail(error.say(language))
-    for where, what in result.warnings:
-        click.echo(f"{where}: {what.in_(language)}", err=True)
-    count = (result.specifications, result.requirements)
-    done = Words("{0}:{1} 条规定,{2} 项要求", "{0}: {1} specifications, {2} requirements").in_(language)
-    click.echo(done.format(out, *count))
+        if len(error.problems) > 1:
+            _tell(error.problems, language)
+        raise
+    _tell(result.warnings, language)
+    done = Words("{0}：{1} 条规定，{2} 项要求", "{0}: {1} specifications, {2} requirements").in_(language)
+    emit(done.format(out, result.specifications, result.requirements))
+    return 0
 
 
-@ids.command("to-xlsx")
-@click.argument("file", type=_FILE)
-@click.argument("table", type=_FILE)
-@overwrite_option
-@language_option
-def to_xlsx(file: Path, table: Path, overwrite: bool, language: Language) -> None:
-    """把 IDS 文件转换为表格,并列出表格不能表达的内容。Turn an IDS file into a table; tells what a table cannot say.
-
-    \b
-    例 Example:
-      bimcheck ids to-xlsx 要求.ids 要求.xlsx
-    """
+@bilingual.command(
+    "to-xlsx",
+    words=Words(
+        "把 IDS 文件转换为表格，并列出表格不能表达的内容。",
+        "Turns an IDS file into a table, and tells what a table cannot say.",
+    ),
+    examples=[("bimcheck ids to-xlsx client.ids requirements.xlsx", Words("IDS 转表格", "IDS to table"))],
+)
+@click.argument("file", metavar="FILE.ids")
+@click.argument("table", metavar="TABLE.xlsx")
+@with_overwrite
+@with_language
+@click.pass_context
+def to_xlsx(context: click.Context, file: str, table: str, overwrite: bool) -> int:
+    from bimcheck.commands.streams import emit
     from bimcheck.rules.ids_table import to_xlsx as run
 
-    _may_write(table, overwrite, language)
-    try:
-        result = run(file, table, language)
-    except BimcheckError as error:
-        _fail(error.say(language))
-    for where, what in result.unsaid:
-        missing = Words("表格未能表达", "not in the table").in_(language)
-        click.echo(f"{where}: {missing}: {what.in_(language)}", err=True)
-    done = Words("{0}:{1} 条规定,{2} 行", "{0}: {1} specifications, {2} rows").in_(language)
-    click.echo(done.format(table, result.specifications, result.requirements))
+    language = language_of(context)
+    _may_write(table, overwrite)
+    result = run(Path(file), Path(table), language)
+    missing = Words("表格未能表达：{what}", "not in the table: {what}")
+    _tell([(where, missing.format(what=what.in_(language))) for where, what in result.unsaid], language)
+    done = Words("{0}：{1} 条规定，{2} 行", "{0}: {1} specifications, {2} rows").in_(language)
+    emit(done.format(table, result.specifications, result.requirements))
+    return 0
 
 
-@ids.command()
-@click.argument("table", type=_FILE)
-@overwrite_option
-@language_option
-def template(table: Path, overwrite: bool, language: Language) -> None:
-    """写出要求表格的模板,含示例和填写说明。Write a template of the table with examples and an explanation.
-
-    \b
-    例 Example:
-      bimcheck ids template 要求模板.xlsx
-    """
+@bilingual.command(
+    "template",
+    words=Words(
+        "写出要求表格的模板，含示例和填写说明。", "Writes a template of the table with examples and an explanation."
+    ),
+    examples=[("bimcheck ids template requirements.xlsx", Words("从模板开始填写", "start from it"))],
+)
+@click.argument("table", metavar="TABLE.xlsx")
+@with_overwrite
+@with_language
+@click.pass_context
+def template(context: click.Context, table: str, overwrite: bool) -> int:
+    from bimcheck.commands.streams import emit
     from bimcheck.rules.ids_table import template as run
 
-    _may_write(table, overwrite, language)
-    try:
-        run(table, language)
-    except BimcheckError as error:
-        _fail(error.say(language))
-    click.echo(str(table))
+    _may_write(table, overwrite)
+    run(Path(table), language_of(context))
+    emit(table)
+    return 0
 
 
-def _may_write(path: Path, overwrite: bool, language: Language) -> None:
-    if path.exists() and not overwrite:
-        _fail(
-            f"{path}: "
-            + Words("文件已存在;加 --overwrite 覆盖", "the file exists; --overwrite replaces it").in_(language)
-        )
+def _may_write(name: str, overwrite: bool) -> None:
+    from bimcheck.errors import OptionError
+
+    if Path(name).exists() and not overwrite:
+        advice = Words("加 --overwrite 覆盖", "--overwrite replaces it")
+        raise OptionError(Words("文件已存在", "the file exists"), name, advice)
 
 
-def _fail(text: str) -> NoReturn:
-    if text:
-        click.echo(text, err=True)
-    raise SystemExit(2)
+def _tell(problems: Iterable[tuple[str, Words]], language: Language) -> None:
+    from bimcheck.commands.streams import tell
+
+    for where, what in problems:
+        tell(f"{where}: {what.in_(language)}")
+
+
+command = Group(
+    "ids",
+    homes={
+        "audit": (audit, Words("审核 IDS 文件", "audit IDS files")),
+        "explain": (explain, Words("解释审核意见", "explain the audit's messages")),
+        "from-xlsx": (from_xlsx, Words("表格转 IDS", "a table into an IDS file")),
+        "to-xlsx": (to_xlsx, Words("IDS 转表格", "an IDS file into a table")),
+        "template": (template, Words("写出表格模板", "write a template of the table")),
+    },
+    words=Words(
+        "审核 IDS 文件，与要求表格互相转换。", "Audits IDS files; converts tables of requirements to IDS and back."
+    ),
+    examples=[("bimcheck ids audit client.ids", Words("IDS 本身有没有错", "is the IDS itself right?"))],
+    params=[language_option],
+)

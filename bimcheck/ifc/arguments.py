@@ -2,7 +2,7 @@
 
 Text captured by the quick expression and text taken apart by the exact parser (`split_arguments`) end in the same
 raw columns and go through the same conversion. For a SELECT there are three raw columns (reference, type, value), for
-anything else one; a raw value of null is `$` or `*`.
+anything else one; a raw value of null is `$` or `*`. What becomes of them: columns.py.
 """
 
 from __future__ import annotations
@@ -10,26 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Literal
 
 import polars as pl
 
-from bimcheck.ifc.schema import Attribute, Schema
-from bimcheck.ifc.strings import decode
+from bimcheck.ifc.schema import Attribute
 
 # `'a''b'` as two adjacent quoted parts: the expression then never has to look back (one-pass automaton).
-_STRING = r"'[^']*'(?:'[^']*')*"
+STRING = r"'[^']*'(?:'[^']*')*"
 _NUMBER = r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?"
 _INTEGER = r"[-+]?[0-9]+"
 _ABSENT = r"\$|\*"
-_SIMPLE = rf"(?:{_STRING}|[^'(),]*)"
+_SIMPLE = rf"(?:{STRING}|[^'(),]*)"
 # An aggregate of simple values, and aggregates of aggregates down to three levels (deeper ones: the exact parser).
 _FLAT = r"\((?:[^'()]|'[^']*')*\)"
 _NESTED = rf"\((?:[^'()]|'[^']*'|\((?:[^'()]|'[^']*'|\((?:[^'()]|'[^']*'|{_FLAT})*\))*\))*\)"
-_TYPE = r"[A-Za-z][A-Za-z0-9_]*"
+TYPE = r"[A-Za-z][A-Za-z0-9_]*"
 
 # With capture groups; `!` marks where one begins, so that the same text serves with and without capturing.
 _FRAGMENTS = {
-    "string": rf"!{_STRING})",
+    "string": rf"!{STRING})",
     "enumeration": r"\.!\w+)\.",
     "boolean": r"\.!\w+)\.",
     "logical": r"\.!\w+)\.",
@@ -37,12 +37,11 @@ _FRAGMENTS = {
     "real": rf"!{_NUMBER})",
     "binary": r"!\"[0-9A-Fa-f]*\")",
     "reference": r"#!\d+)",
-    "select": rf"#!\d+)|!{_TYPE})\(!{_STRING}|[^'()\s]*)\)",
+    "select": rf"#!\d+)|!{TYPE})\(!{STRING}|[^'()\s]*)\)",
     "references": r"\(![#0-9, ]*)\)",
     "aggregate": rf"!{_FLAT})",
     "nested": rf"!{_NESTED})",
 }
-PREFIX = r"^#(\d+)\s*=\s*"
 
 
 def shape(attribute: Attribute) -> str:
@@ -62,19 +61,20 @@ def groups_of(attribute: Attribute) -> int:
 
 
 @lru_cache(maxsize=4096)
-def quick_pattern(attributes: tuple[Attribute, ...], wanted: frozenset[str], name: str) -> str:
-    """The expression for a class: group 1 is the instance number, then the groups of the wanted attributes."""
+def quick_pattern(attributes: tuple[Attribute, ...], wanted: frozenset[str]) -> str:
+    """The expression for "(…);" of a class, with the groups of the wanted attributes."""
     parts = []
     for attribute in attributes:
         fragment = _FRAGMENTS[shape(attribute)]
         fragment = fragment.replace("!", "(" if attribute.name in wanted else "(?:")
         parts.append(rf"(?:{fragment}|{_ABSENT})")
-    return rf"{PREFIX}{re.escape(name)}\s*\(\s*{','.join(parts)}\)\s*;$"
+    # The last group is there on every line that matches, and so tells those that do not.
+    return rf"^\(\s*{', *'.join(parts)}\)\s*(;)$"
 
 
 # What the parentheses of IFCTYPE(…) may hold, by the kind of the type; other kinds go to the exact parser.
 _TYPED = {
-    "string": _STRING,
+    "string": STRING,
     "real": _NUMBER,
     "integer": _INTEGER,
     "boolean": r"\.[TF]\.",
@@ -99,13 +99,13 @@ def fits_type(value: str, kind: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def strict_pattern(attributes: tuple[Attribute, ...], name: str) -> str:
-    """What a line of this class looks like beyond doubt: mandatory attributes present, enumeration values known."""
+def strict_pattern(attributes: tuple[Attribute, ...]) -> str:
+    """What "(…);" of a class looks like beyond doubt: mandatory attributes present, enumeration values known."""
     parts = []
     for attribute in attributes:
         optional = attribute.optional and not attribute.derived
         parts.append(rf"(?:{_strict(attribute)}|\$)" if optional else rf"(?:{_strict(attribute)})")
-    return rf"^#\d{{1,18}}\s*=\s*{re.escape(name)}\s*\({','.join(parts)}\);$"
+    return rf"^\({', *'.join(parts)}\);$"
 
 
 def _strict(attribute: Attribute) -> str:
@@ -180,7 +180,7 @@ def raw_values(argument: str, attribute: Attribute) -> tuple[list[str | None], b
     if match:
         return list(match.groups()), True
     if attribute.kind == "select":
-        typed = re.fullmatch(rf"({_TYPE})\((.*)\)", argument, re.DOTALL)
+        typed = re.fullmatch(rf"({TYPE})\((.*)\)", argument, re.DOTALL)
         if typed:
             return [None, typed.group(1), typed.group(2)], True
     if attribute.kind in ("integer", "real"):
@@ -214,26 +214,24 @@ def _elements_fit(argument: str, attribute: Attribute) -> bool:
     return True
 
 
-def parse(lines: pl.Series, name: str, attributes: Sequence[Attribute], wanted: Sequence[str]) -> pl.DataFrame:
-    """Raw columns of the instances of one class: `id` (Int64), then per wanted attribute its raw columns, named
-    `Attr`, or `Attr.ref`, `Attr.type`, `Attr.value` for a SELECT. Rows in the order of `lines`; lines that do not
-    even begin like an instance have null ids. `name` is the class as written in the lines.
+def parse(texts: pl.Series, attributes: Sequence[Attribute], wanted: Sequence[str]) -> pl.DataFrame:
+    """Raw columns of argument texts "(…);" of one class: per wanted attribute `Attr`, or `Attr.ref`, `Attr.type`,
+    `Attr.value` for a SELECT. A row per text, in their order.
     """
     chosen = [a for a in attributes if a.name in set(wanted)]
-    columns = ["id", *(column for a in chosen for column in raw_columns(a))]
-    pattern = quick_pattern(tuple(attributes), frozenset(wanted), name)
-    # Streaming splits the lines over all cores.
-    frame = (
-        pl.LazyFrame({"text": lines})
-        .select(pl.col("text").str.extract_groups(pattern).struct.rename_fields(columns))
-        .unnest("text")
-        .with_columns(pl.col("id").cast(pl.Int64, strict=False))
-        .collect(engine="streaming")
-    )
-    missed = frame["id"].is_null()
+    columns = [column for a in chosen for column in raw_columns(a)]
+    if not columns:  # the class has none of the wanted attributes
+        return pl.DataFrame({"": texts})
+    pattern = quick_pattern(tuple(attributes), frozenset(wanted))
+    groups = pl.col("text").str.extract_groups(pattern).struct.rename_fields([*columns, ";"])
+    # Streaming splits many texts over all cores; few are done before it has begun.
+    engine: Literal["streaming", "in-memory"] = "streaming" if len(texts) > 20_000 else "in-memory"
+    frame = pl.LazyFrame({"text": texts}).select(groups).unnest("text").collect(engine=engine)
+    missed = frame[";"].is_null()
+    frame = frame.drop(";")
     if missed.any():
         places = missed.arg_true()
-        rows = [_exact(text, attributes, chosen) for text in lines.gather(places)]
+        rows = [_exact(text, attributes, chosen) for text in texts.gather(places)]
         exact = pl.DataFrame(rows, schema=frame.schema, orient="row")
         frame = (
             pl.concat([frame.with_row_index("at").filter(~missed), exact.insert_column(0, places.alias("at"))])
@@ -249,20 +247,16 @@ def raw_columns(attribute: Attribute) -> list[str]:
     return [attribute.name]
 
 
-def _exact(text: str, attributes: Sequence[Attribute], chosen: Sequence[Attribute]) -> list[object]:
-    """One line through the exact parser: what the quick expression does not take (blanks, deep nesting, damage)."""
-    head = re.match(r"#\s*(\d+)\s*=\s*\w+\s*\(", text)
-    row: list[object] = [int(head.group(1)) if head and len(head.group(1)) < 19 else None]
-    arguments: list[str] = []
-    if head:
-        try:
-            arguments = split_arguments(text, head.end())[0]
-        except ValueError:
-            # Cut short: what stands before the cut is still read.
-            arguments = split_arguments(
-                text.rstrip(";") + "'" * (text.count("'") % 2) + ")" * (text.count("(") + 1), head.end()
-            )[0]
+def _exact(text: str, attributes: Sequence[Attribute], chosen: Sequence[Attribute]) -> list[str | None]:
+    """One text through the exact parser: what the quick expression does not take (blanks, deep nesting, damage)."""
+    try:
+        arguments = split_arguments(text, 1)[0]
+    except ValueError:
+        # Cut short: what stands before the cut is still read.
+        mended = text.rstrip(";") + "'" * (text.count("'") % 2) + ")" * (text.count("(") + 1)
+        arguments = split_arguments(mended, 1)[0]
     place = {a.name: index for index, a in enumerate(attributes)}
+    row: list[str | None] = []
     for attribute in chosen:
         index = place[attribute.name]
         argument = arguments[index] if index < len(arguments) else "$"
@@ -270,109 +264,6 @@ def _exact(text: str, attributes: Sequence[Attribute], chosen: Sequence[Attribut
     return row
 
 
-def typed(frame: pl.DataFrame, attributes: Sequence[Attribute], schema: Schema) -> pl.DataFrame:
-    """Raw columns to the column types that `Model.attributes` documents; `id` first."""
-    columns = [frame["id"]]
-    columns.extend(convert(frame, attribute, schema) for attribute in attributes)
-    return pl.DataFrame(columns)
-
-
-def convert(frame: pl.DataFrame, attribute: Attribute, schema: Schema) -> pl.Series:
-    """One attribute's raw columns as the column that `Model.attributes` documents."""
-    if attribute.kind == "select":
-        ref, kind, value = (frame[c] for c in raw_columns(attribute))
-        spelled = spell_types(kind, schema)
-        fields = {"ref": ref.cast(pl.Int64, strict=False), "type": spelled, "text": value_text(value)}
-        given = pl.col("ref").is_not_null() | pl.col("type").is_not_null()
-        select = pl.when(given).then(pl.struct("ref", "type", "text"))
-        return pl.DataFrame(fields).select(select.alias(attribute.name)).to_series()
-    raw = frame[attribute.name]
-    match attribute.kind:
-        case "string":
-            return decode(raw)
-        case "enumeration":
-            return raw.str.to_uppercase()
-        case "reference":
-            return raw.cast(pl.Int64, strict=False)
-        case "integer":
-            return raw.cast(pl.Int64, strict=False)
-        case "real":
-            return raw.cast(pl.Float64, strict=False)
-        case "boolean":
-            return raw.replace_strict(["T", "F"], [True, False], default=None, return_dtype=pl.Boolean)
-        case "logical":
-            return raw.replace_strict(
-                ["T", "F", "U"], ["TRUE", "FALSE", "UNKNOWN"], default=None, return_dtype=pl.String
-            )
-        case "aggregate":
-            return _aggregate(raw, attribute, schema)
-    return raw
-
-
-def _aggregate(raw: pl.Series, attribute: Attribute, schema: Schema) -> pl.Series:
-    element = attribute.element
-    assert element is not None
-    if element.kind == "reference":
-        return references(raw)
-    if element.kind in ("aggregate", "binary"):
-        return raw
-    inner = raw.str.strip_chars("()") if element.kind not in ("string", "select") else raw
-    if element.kind in ("real", "integer"):
-        target = pl.Float64 if element.kind == "real" else pl.Int64
-        parts = inner.str.extract_all(r"[^,\s]+")
-        return parts.cast(pl.List(target), strict=False)
-    if element.kind == "string":
-        parts = raw.str.extract_all(_STRING)
-    elif element.kind == "select":
-        parts = raw.str.slice(1).str.extract_all(rf"#\d+|{_TYPE}\((?:{_STRING}|[^'()]*|\([^'()]*\))\)")
-    else:
-        parts = raw.str.extract_all(r"\w+")
-    # Element by element through the conversion of its own kind, then back into lists.
-    flat = pl.DataFrame({"row": pl.Series(range(len(parts)), dtype=pl.UInt32), "part": parts}).explode("part")
-    filled = flat.filter(pl.col("part").is_not_null())
-    if element.kind == "select":
-        pattern = rf"^(?:#(\d+)|({_TYPE})\((.*)\))$"
-        split = filled["part"].str.extract_groups(pattern).struct.unnest()
-        split.columns = [".ref", ".type", ".value"]
-        converted = convert(split, element, schema)
-    else:
-        converted = convert(pl.DataFrame({"": filled["part"]}), element, schema)
-    lists = filled.select("row").with_columns(converted.alias("part")).group_by("row", maintain_order=True).agg("part")
-    whole = pl.DataFrame({"row": pl.Series(range(len(parts)), dtype=pl.UInt32), "null": raw.is_null()})
-    joined = whole.join(lists, on="row", how="left", maintain_order="left")
-    empty_list = pl.lit([], dtype=lists.schema["part"])
-    return joined.select(
-        pl.when("null").then(None).otherwise(pl.col("part").fill_null(empty_list)).alias(attribute.name)
-    ).to_series()
-
-
 def references(raw: pl.Series) -> pl.Series:
     """ "#1,#2" → [1, 2]; null stays null."""
     return raw.str.extract_all(r"\d+").cast(pl.List(pl.Int64), strict=False)
-
-
-def value_text(raw: pl.Series) -> pl.Series:
-    """The value inside IFCTYPE(…) as people read it: text decoded, .T. as TRUE, numbers as written."""
-    text = decode(raw)  # leaves alone what has no quotes
-    if not raw.str.starts_with(".").any():
-        return text
-    logical = pl.select(pl.when(raw.str.starts_with(".")).then(raw.str.strip_chars("."))).to_series()
-    words = logical.replace({"T": "TRUE", "F": "FALSE", "U": "UNKNOWN"})
-    return pl.select(pl.coalesce(words, text)).to_series().alias(raw.name)
-
-
-def simple_text(raw: pl.Series, attribute: Attribute) -> pl.Series:
-    """A simple attribute as text: strings decoded, TRUE FALSE UNKNOWN, enumerations bare, numbers as written."""
-    if attribute.kind == "string":
-        return decode(raw)
-    if attribute.kind in ("boolean", "logical"):
-        return raw.replace({"T": "TRUE", "F": "FALSE", "U": "UNKNOWN"})
-    return raw
-
-
-def spell_types(raw: pl.Series, schema: Schema) -> pl.Series:
-    """IFCLABEL → IfcLabel, as the schema spells it; what it does not know stays as written."""
-    distinct = raw.drop_nulls().unique()
-    known = schema.types
-    spelled = [known[t.upper()].name if t.upper() in known else t for t in distinct]
-    return raw.replace(distinct, pl.Series(spelled, dtype=pl.String))

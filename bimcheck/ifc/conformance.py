@@ -7,7 +7,8 @@ of arguments); only the others are taken apart, argument by argument.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from bimcheck.ifc.strings import malformed
 from bimcheck.model import PROBLEMS
 
 if TYPE_CHECKING:
+    from bimcheck.ifc.instances import Instances
     from bimcheck.ifc.statements import Statements
 
 # What may stand between two commas; what is none of these (a string without its end, two values without a comma
@@ -30,18 +32,19 @@ _PARAMETER = re.compile(
 
 def problems(statements: Statements) -> pl.DataFrame:
     """PROBLEMS of the whole file, by line; those of the file as a whole (no line) first."""
-    rows: list[Row] = []
-    rows.extend(_unreadable(statements))
-    for name, lines, written in _by_class(statements):
-        rows.extend(_nonconforming(statements, name, lines, written))
-    rows.extend(_escapes(statements))
-    frames = [
-        _with_ids(statements.text_problems),
-        pl.DataFrame(rows, schema=PROBLEMS),
-        references.duplicates(statements),
-        references.dangling(statements),
-        references.misdirected(statements),
-    ]
+    # Two looks at the same text that need nothing of each other; Polars and numpy let go of the interpreter.
+    with ThreadPoolExecutor(1) as pool:
+        misleading = pool.submit(references.misleading, statements)
+        rows = _unreadable(statements.instances)
+        for name in statements.instances.names[1:]:
+            rows.extend(_nonconforming(statements, name))
+        rows.extend(_escapes(statements.instances))
+        frames = [
+            _with_ids(statements.text_problems),
+            pl.DataFrame(rows, schema=PROBLEMS),
+            references.duplicates(statements),
+            misleading.result(),
+        ]
     return pl.concat(frames).sort("line", "column", "code", nulls_last=False, maintain_order=True)
 
 
@@ -52,20 +55,10 @@ def _with_ids(text_problems: pl.DataFrame) -> pl.DataFrame:
     return text_problems.with_columns(pl.when(encoding).then(pl.coalesce("id", written)).otherwise("id").alias("id"))
 
 
-def _by_class(statements: Statements) -> list[tuple[str, pl.DataFrame, str]]:
-    found: list[tuple[str, pl.DataFrame, str]] = []
-    for cls in statements.classes["class"]:
-        parts = statements.lines_of(cls) if statements.schema.find(cls) else statements.lines_as_written(cls)
-        found.extend((cls, part, written) for written, part in parts)
-    return found
-
-
-def _unreadable(statements: Statements) -> list[Row]:
-    """Lines that are no `#n=CLASS(…);`."""
-    return [
-        problem("SYNTAX", line, 1, text, expected="#n=IFC…(…);", id=_id(text))
-        for line, text in statements.unreadable.select("line", "text").iter_rows()
-    ]
+def _unreadable(instances: Instances) -> list[Row]:
+    """Lines that are no `#n=CLASS(…);`, or whose number is beyond reason."""
+    lines = instances.lines[instances.unreadable()]
+    return [problem("SYNTAX", line, 1, text, expected="#n=IFC…(…);", id=_id(text)) for line, text in lines.iter_rows()]
 
 
 def _id(text: str) -> int | None:
@@ -73,29 +66,28 @@ def _id(text: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
-def _nonconforming(statements: Statements, name: str, lines: pl.DataFrame, written: str) -> list[Row]:
-    schema = statements.schema
-    if schema.find(name) is None:
-        expected = schema.name
+def _nonconforming(statements: Statements, name: str) -> list[Row]:
+    schema, instances = statements.schema, statements.instances
+    rows = instances.rows(name)
+    if schema.find(name) is None or schema.is_abstract(name):
+        code, expected = ("ABSTRACT_CLASS", None) if schema.find(name) else ("UNKNOWN_CLASS", schema.name)
         return [
-            problem(
-                "UNKNOWN_CLASS", line, text.index("=") + 1, text, expected=expected, id=_id(text), **{"class": name}
-            )
-            for line, text in lines.select("line", "text").iter_rows()
-        ]
-    if schema.is_abstract(name):
-        return [
-            problem("ABSTRACT_CLASS", line, 1, text, id=_id(text), **{"class": name})
-            for line, text in lines.select("line", "text").iter_rows()
+            problem(code, line, text.index("=") + 1, text, expected=expected, id=_id(text), **{"class": name})
+            for line, text in instances.lines[rows].iter_rows()
         ]
     attributes = schema.attributes(name)
-    strict = arguments.strict_pattern(tuple(attributes), written)
-    suspects = lines.lazy().filter(~pl.col("text").str.contains(strict)).collect(engine="streaming")
-    rows: list[Row] = []
+    strict = arguments.strict_pattern(tuple(attributes))
+    texts, place = statements.texts(name)
+    engine: Literal["streaming", "in-memory"] = "streaming" if len(texts) > 20_000 else "in-memory"
+    judged = pl.LazyFrame({"text": texts}).select(~pl.col("text").str.contains(strict)).collect(engine=engine)
+    doubtful = judged.to_series().to_numpy()
+    if not doubtful.any():
+        return []
+    found: list[Row] = []
     # Line by line: only what the strict expression did not take, a fraction of a per cent in real files.
-    for line, text in suspects.select("line", "text").iter_rows():
-        rows.extend(_examine(name, attributes, line, text))
-    return rows
+    for line, text in instances.lines[rows[doubtful[place]]].iter_rows():
+        found.extend(_examine(name, attributes, line, text))
+    return found
 
 
 def _examine(name: str, attributes: tuple[Attribute, ...], line: int, text: str) -> list[Row]:
@@ -165,9 +157,6 @@ def _expected(attribute: Attribute) -> str:
     return attribute.type_name or attribute.kind.upper()
 
 
-def _escapes(statements: Statements) -> list[Row]:
-    bad = malformed(statements.lines)
-    return [
-        problem("ENCODING_ESCAPE", line, None, text, id=_id(text))
-        for line, text in bad.select("line", "text").iter_rows()
-    ]
+def _escapes(instances: Instances) -> list[Row]:
+    bad = malformed(instances.lines)
+    return [problem("ENCODING_ESCAPE", line, None, text, id=_id(text)) for line, text in bad.iter_rows()]

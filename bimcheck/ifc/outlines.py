@@ -34,23 +34,19 @@ def cartesian_points(statements: Statements) -> pl.DataFrame:
     """(point_id, x, y, z) of every IfcCartesianPoint; z is 0 in the plane. Parsed once."""
 
     def make() -> pl.DataFrame:
-        parts = [lines["text"] for _written, lines in statements.lines_of("IfcCartesianPoint")]
-        pattern = rf"^#\s*(\d+).*?\(\s*\(\s*({_NUMBER})\s*(?:,\s*({_NUMBER})\s*)?(?:,\s*({_NUMBER})\s*)?\)"
-        names = ["point_id", "x", "y", "z"]
-        frames = [
-            pl.LazyFrame({"text": text})
-            .select(pl.col("text").str.extract_groups(pattern).struct.rename_fields(names))
-            .unnest("text")
+        pattern = rf"^\(\s*\(\s*({_NUMBER})\s*(?:,\s*({_NUMBER})\s*)?(?:,\s*({_NUMBER})\s*)?\)"
+        return (
+            statements.written("IfcCartesianPoint")
+            .lazy()
             .select(
-                pl.col("point_id").cast(pl.Int64, strict=False),
-                *(pl.col(c).cast(pl.Float64, strict=False).fill_null(0.0) for c in "xyz"),
+                pl.col("id").alias("point_id"),
+                pl.col("text").str.extract_groups(pattern).struct.rename_fields(list("xyz")).alias("place"),
             )
-            .drop_nulls("point_id")
+            .unnest("place")
+            .with_columns(pl.col(c).cast(pl.Float64, strict=False).fill_null(0.0) for c in "xyz")
+            .unique("point_id", keep="first", maintain_order=True)
             .collect(engine="streaming")
-            for text in parts
-        ]
-        empty = pl.DataFrame(schema={"point_id": pl.Int64, **dict.fromkeys("xyz", pl.Float64)})
-        return pl.concat([empty, *frames]).unique("point_id", keep="first", maintain_order=True)
+        )
 
     return statements.kept("cartesian points", make)
 
@@ -62,27 +58,21 @@ def point_lists(statements: Statements) -> pl.DataFrame:
         columns = {"list_id": pl.Int64, "position": pl.Int64, **dict.fromkeys("xyz", pl.Float64)}
         parts = [pl.DataFrame(schema=columns)]
         for cls, size in (("IfcCartesianPointList2D", 2), ("IfcCartesianPointList3D", 3)):
-            for _written, lines in statements.lines_of(cls):
-                text = lines["text"]
-                frame = pl.DataFrame({"text": text}).select(
-                    pl.col("text").str.extract(r"^#\s*(\d+)").cast(pl.Int64, strict=False).alias("list_id"),
-                    # Behind the coordinates there may be tags, in brackets of their own.
-                    pl.col("text")
-                    .str.extract(r"\((\(\(.*?\)\s*\))")
-                    .fill_null("")
-                    .str.extract_all(r"\([^()]+\)")
-                    .alias("point"),
-                )
-                rows = frame.explode("point").drop_nulls()
-                rows = rows.with_columns(pl.int_range(pl.len()).over("list_id").alias("position") + 1)
-                numbers = pl.col("point").str.extract_all(_NUMBER)
-                rows = rows.with_columns(
-                    numbers.list.get(i, null_on_oob=True).cast(pl.Float64, strict=False).fill_null(0.0).alias(c)
-                    for i, c in enumerate("xyz"[:size])
-                )
-                if size == 2:
-                    rows = rows.with_columns(pl.lit(0.0).alias("z"))
-                parts.append(rows.select(list(columns)).cast(columns))  # type: ignore[arg-type]
+            # Behind the coordinates there may be tags, in brackets of their own.
+            coordinates = pl.col("text").str.extract(r"\((\(\(.*?\)\s*\))").fill_null("")
+            frame = statements.written(cls).select(
+                pl.col("id").alias("list_id"), coordinates.str.extract_all(r"\([^()]+\)").alias("point")
+            )
+            rows = frame.explode("point").drop_nulls()
+            rows = rows.with_columns(pl.int_range(pl.len()).over("list_id").alias("position") + 1)
+            numbers = pl.col("point").str.extract_all(_NUMBER)
+            rows = rows.with_columns(
+                numbers.list.get(i, null_on_oob=True).cast(pl.Float64, strict=False).fill_null(0.0).alias(c)
+                for i, c in enumerate("xyz"[:size])
+            )
+            if size == 2:
+                rows = rows.with_columns(pl.lit(0.0).alias("z"))
+            parts.append(rows.select(list(columns)).cast(columns))  # type: ignore[arg-type]
         return pl.concat(parts)
 
     return statements.kept("point lists", make)
@@ -109,12 +99,12 @@ def point_outlines(statements: Statements, classes: tuple[str, ...] = ("IfcPolyl
 def indexed_curves(statements: Statements) -> tuple[pl.DataFrame, pl.DataFrame]:
     """IfcIndexedPolyCurve: POINTS in the order of the segments (`id` the curve, joints once), and the arcs:
     (id, x1 y1 z1 x2 y2 z2 x3 y3 z3)."""
-    parts = [lines["text"] for _written, lines in statements.lines_of("IfcIndexedPolyCurve")]
-    if not parts:
+    written = statements.written("IfcIndexedPolyCurve")
+    if written.is_empty():
         arc = {"id": pl.Int64, **{f"{c}{i}": pl.Float64 for i in (1, 2, 3) for c in "xyz"}}
         return pl.DataFrame(schema=POINTS), pl.DataFrame(schema=arc)
-    curves = pl.DataFrame({"text": pl.concat(parts)}).select(
-        pl.col("text").str.extract(r"^#\s*(\d+)").cast(pl.Int64, strict=False).alias("id"),
+    curves = written.select(
+        "id",
         pl.col("text").str.extract(r"\(\s*#(\d+)").cast(pl.Int64, strict=False).alias("list_id"),
         pl.col("text").str.extract_all(r"(?i)IFC(?:LINE|ARC)INDEX\s*\(\s*\([^)]*\)").alias("segment"),
     )
@@ -232,16 +222,8 @@ def polygonal_faces(statements: Statements) -> pl.DataFrame:
     """POINTS of the faces of polygonal face sets (`id` the set), an outline for each boundary, inner ones too."""
     faces = []
     for cls in ("IfcIndexedPolygonalFace", "IfcIndexedPolygonalFaceWithVoids"):
-        for _written, lines in statements.lines_of(cls):
-            text = lines["text"]
-            faces.append(
-                pl.DataFrame({"text": text}).select(
-                    pl.col("text").str.extract(r"^#\s*(\d+)").cast(pl.Int64, strict=False).alias("face_id"),
-                    pl.col("text").str.extract_all(r"\(\s*\d[\d\s,]*\)").alias("boundary"),
-                )
-            )
-    if not faces:
-        return pl.DataFrame(schema=POINTS)
+        boundary = pl.col("text").str.extract_all(r"\(\s*\d[\d\s,]*\)").alias("boundary")
+        faces.append(statements.written(cls).select(pl.col("id").alias("face_id"), boundary))
     boundaries = (
         pl.concat(faces)
         .explode("boundary")

@@ -2,44 +2,80 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from bimcheck.ifc.lookup import Rows, spans
-from bimcheck.ifc.schema import Attribute
 from bimcheck.ifc.units import Units
 from bimcheck.model import PROPERTIES, QUANTITIES, Columns
 
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
 
-# What one property or quantity says, before it is hung on elements.
+# What one property or quantity says, before it is hung on elements. Properties that say the same share a key; one that
+# says several things (a list, bounds) has several rows, one after another.
 _VALUES: Columns = {
-    "property_id": pl.Int64, "name": pl.String, "value_text": pl.String, "value_number": pl.Float64,
-    "value_type": pl.String, "unit": pl.String, "kind": pl.String, "role": pl.String,
-}  # fmt: skip
-_TEXT = {"string", "enumeration", "boolean", "logical"}
+    "key": pl.Int64,
+    "name": pl.String,
+    "value_text": pl.String,
+    "value_number": pl.Float64,
+    "value_type": pl.String,
+    "unit": pl.String,
+    "kind": pl.String,
+    "role": pl.String,
+}
+_OWNERS: Columns = {"id": pl.Int64, "key": pl.Int64}  # which property has which key
+_SIMPLE = ("string", "enumeration", "boolean", "logical", "real", "integer")
 
 
-def read_properties(statements: Statements, units: Units, types: pl.DataFrame) -> pl.DataFrame:
-    """PROPERTIES. `types` are the (parent_id, child_id) of relations of kind `types`."""
-    values = _flattened(statements, _property_values(statements, units), "IfcComplexProperty", "HasProperties")
-    holders = _holders(statements)
-    parts = [_hung(holders, _sets(statements, "IfcPropertySet", "HasProperties"), values)]
+@dataclass
+class _Values:
+    """The values of a file's properties, collected class by class: keys are made unique as they come."""
+
+    values: list[pl.DataFrame]
+    owners: list[pl.DataFrame]
+    next_key: int = 0
+
+    def add(self, values: pl.DataFrame, owners: pl.DataFrame) -> None:
+        shift = self.next_key
+        self.values.append(values.with_columns(pl.col("key") + shift).select(list(_VALUES)))
+        self.owners.append(owners.with_columns(pl.col("key") + shift).select(list(_OWNERS)))
+        self.next_key = shift + max(_highest(values["key"]), _highest(owners["key"])) + 1
+
+    def tables(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        values = pl.concat([pl.DataFrame(schema=_VALUES), *self.values])
+        owners = pl.concat([pl.DataFrame(schema=_OWNERS), *self.owners])
+        return values.sort("key", maintain_order=True), owners
+
+
+def _highest(keys: pl.Series) -> int:
+    return int(keys.to_numpy().max(initial=-1))
+
+
+def read_properties(statements: Statements, units: Units, holders: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
+    """PROPERTIES. `holders` are (element_id, set_id), see `read_holders`; `types` the (parent_id, child_id) of
+    relations of kind `types`."""
+    collected = _property_values(statements, units)
+    _flatten(statements, collected, "IfcComplexProperty", "HasProperties")
+    values, owners = collected.tables()
+    parts = [_hung(holders, _sets(statements, "IfcPropertySet", "HasProperties"), values, owners)]
     predefined = holders.join(_predefined(statements, units), on="set_id", how="inner", maintain_order="left_right")
     parts.append(predefined.select(parts[0].columns))
     extended = _extended_sets(statements)
-    parts.append(_hung(extended.select("element_id", "set_id"), extended.drop("element_id"), values))
+    parts.append(_hung(extended.select("element_id", "set_id"), extended.drop("element_id"), values, owners))
     own = pl.concat([part for part in parts if part.height] or parts[:1])
     return _inherited(own, types).select(list(PROPERTIES))
 
 
-def read_quantities(statements: Statements, units: Units, types: pl.DataFrame) -> pl.DataFrame:
+def read_quantities(statements: Statements, units: Units, holders: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
     """QUANTITIES."""
-    values = _flattened(statements, _quantity_values(statements, units), "IfcPhysicalComplexQuantity", "HasQuantities")
-    own = _hung(_holders(statements), _sets(statements, "IfcElementQuantity", "Quantities"), values)
+    collected = _quantity_values(statements, units)
+    _flatten(statements, collected, "IfcPhysicalComplexQuantity", "HasQuantities")
+    values, owners = collected.tables()
+    own = _hung(holders, _sets(statements, "IfcElementQuantity", "Quantities"), values, owners)
     own = own.rename({"property_id": "quantity_id", "value_number": "value"})
     return _inherited(own, types).select(list(QUANTITIES))
 
@@ -56,25 +92,29 @@ def _sets(statements: Statements, name: str, members: str) -> pl.DataFrame:
     )
 
 
-def _hung(holders: pl.DataFrame, sets: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+def _hung(holders: pl.DataFrame, sets: pl.DataFrame, values: pl.DataFrame, owners: pl.DataFrame) -> pl.DataFrame:
     """Every value of every set on every element that has the set: the one large table of a model, so it is made of
-    row numbers first and columns last."""
+    row numbers first and of columns last."""
     sets = sets.unique("set_id", keep="first", maintain_order=True)
     held = holders.join(sets, on="set_id", how="inner", maintain_order="left")
     members = held.select("members").with_row_index("held").explode("members").drop_nulls()
-    # A property of several values (lists, bounds) has several rows, one after another.
-    first = values["property_id"].rle_id().to_numpy() if values.height else np.empty(0, dtype=np.uint32)
-    starts = np.flatnonzero(np.diff(first, prepend=-1)) if values.height else np.empty(0, dtype=np.int64)
-    lengths = np.diff(np.append(starts, values.height))
-    group = Rows(values["property_id"].to_numpy()[starts]).of(members["members"].to_numpy())
-    known = group >= 0
-    group = group[known]
-    place = spans(starts[group], lengths[group])
-    owner = np.repeat(members["held"].to_numpy()[known], lengths[group])
-    return held.select("element_id", "set_id", "set_name")[owner].hstack(values[place])
+    ids = members["members"].to_numpy()
+    owner = Rows(owners["id"].to_numpy()).of(ids)
+    # Rows of key k are starts[k] … starts[k + 1]; an owner may have a key that no value has.
+    last = max(_highest(values["key"]), _highest(owners["key"]))
+    starts = np.searchsorted(values["key"].to_numpy(), np.arange(last + 2))
+    keys = owners["key"].to_numpy()[np.maximum(owner, 0)] if owners.height else np.zeros(len(ids), dtype=np.int64)
+    lengths = np.where(owner >= 0, np.diff(starts)[keys], 0) if values.height else np.zeros(len(ids), dtype=np.int64)
+    if (lengths == 1).all():
+        rows, place = members["held"].to_numpy(), starts[keys]
+    else:
+        rows, ids = np.repeat(members["held"].to_numpy(), lengths), np.repeat(ids, lengths)
+        place = spans(starts[keys], lengths)
+    told = held.select("element_id", "set_id", "set_name")[rows].with_columns(pl.Series("property_id", ids))
+    return told.hstack(values.drop("key")[place])
 
 
-def _holders(statements: Statements) -> pl.DataFrame:
+def read_holders(statements: Statements) -> pl.DataFrame:
     """(element_id, set_id): IfcRelDefinesByProperties, and HasPropertySets of types."""
     relation = statements.table("IfcRelDefinesByProperties", ["RelatedObjects", "RelatingPropertyDefinition"])
     parts = [pl.DataFrame(schema={"element_id": pl.Int64, "set_id": pl.Int64})]
@@ -109,54 +149,51 @@ def _inherited(own: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
     """Own rows, then what occurrences take over from their types, unless they have the same set and name themselves."""
     own = own.with_columns(pl.lit(False).alias("inherited"))
     pairs = types.select(pl.col("parent_id").alias("element_id"), pl.col("child_id").alias("occurrence_id"))
-    if pairs.is_empty() or own.is_empty():
+    elements = own["element_id"].to_numpy()
+    of_types = own.filter(pl.Series(Rows(pairs["element_id"].to_numpy()).has(elements)))
+    if of_types.is_empty():
         return own
-    own_of_occurrences = own.filter(pl.col("element_id").is_in(pairs["occurrence_id"].implode()))
-    taken = pairs.join(own, on="element_id", how="inner", maintain_order="left_right")
+    taken = pairs.join(of_types, on="element_id", how="inner", maintain_order="left_right")
     taken = taken.drop("element_id").rename({"occurrence_id": "element_id"})
-    taken = taken.join(
-        own_of_occurrences, on=["element_id", "set_name", "name"], how="anti", nulls_equal=True, maintain_order="left"
+    keys = ["element_id", "set_name", "name"]
+    theirs = own.select(keys).filter(pl.Series(Rows(taken["element_id"].to_numpy()).has(elements)))
+    taken = taken.join(theirs, on=keys, how="anti", nulls_equal=True, maintain_order="left")
+    return pl.concat([own, taken.with_columns(pl.lit(True).alias("inherited")).select(own.columns)])
+
+
+def _property_values(statements: Statements, units: Units) -> _Values:
+    """The values of every simple property."""
+    collected = _Values([], [])
+    frame, owners = statements.distinct("IfcPropertySingleValue", ["Name", "NominalValue", "Unit"])
+    collected.add(_values(frame, "NominalValue", "single", None, units), owners)
+    frame, owners = statements.distinct(
+        "IfcPropertyEnumeratedValue", ["Name", "EnumerationValues", "EnumerationReference"]
     )
-    taken = taken.with_columns(pl.lit(True).alias("inherited"))
-    return pl.concat([own, taken.select(own.columns)])
-
-
-def _property_values(statements: Statements, units: Units) -> pl.DataFrame:
-    """_VALUES of every simple property."""
-    parts = [pl.DataFrame(schema=_VALUES)]
-    single = statements.table("IfcPropertySingleValue", ["Name", "NominalValue", "Unit"])
-    parts.append(_values(single, "NominalValue", "single", None, units))
-    enum = statements.table("IfcPropertyEnumeratedValue", ["Name", "EnumerationValues", "EnumerationReference"])
     units_of = statements.table("IfcPropertyEnumeration", ["Unit"]).select(
         pl.col("id").alias("EnumerationReference"), pl.col("Unit").cast(pl.Int64, strict=False)
     )
-    enum = enum.with_columns(pl.col("EnumerationReference").cast(pl.Int64, strict=False)).join(
+    frame = frame.with_columns(pl.col("EnumerationReference").cast(pl.Int64, strict=False)).join(
         units_of.unique("EnumerationReference"), on="EnumerationReference", how="left", maintain_order="left"
     )
-    parts.append(_values(enum, "EnumerationValues", "enum", "item", units))
-    listed = statements.table("IfcPropertyListValue", ["Name", "ListValues", "Unit"])
-    parts.append(_values(listed, "ListValues", "list", "item", units))
-    bounded = statements.table(
+    collected.add(_values(frame, "EnumerationValues", "enum", "item", units), owners)
+    frame, owners = statements.distinct("IfcPropertyListValue", ["Name", "ListValues", "Unit"])
+    collected.add(_values(frame, "ListValues", "list", "item", units), owners)
+    frame, owners = statements.distinct(
         "IfcPropertyBoundedValue", ["Name", "LowerBoundValue", "UpperBoundValue", "SetPointValue", "Unit"]
     )
     roles = (("LowerBoundValue", "lower"), ("UpperBoundValue", "upper"), ("SetPointValue", "set_point"))
-    parts.append(_several(bounded, roles, "bounded", units))
-    table = statements.table(
+    collected.add(_several(frame, roles, "bounded", units), owners)
+    frame, owners = statements.distinct(
         "IfcPropertyTableValue", ["Name", "DefiningValues", "DefinedValues", "DefiningUnit", "DefinedUnit"]
     )
     columns = (("DefiningValues", "defining"), ("DefinedValues", "defined"))
-    parts.append(_several(table, columns, "table", units))
-    reference = statements.table("IfcPropertyReferenceValue", ["Name"])
-    parts.append(
-        reference.select(
-            pl.col("id").alias("property_id"),
-            pl.col("Name").alias("name"),
-            *(pl.lit(None, _VALUES[c]).alias(c) for c in ("value_text", "value_number", "value_type", "unit")),
-            pl.lit("reference").alias("kind"),
-            pl.lit(None, pl.String).alias("role"),
-        )
+    collected.add(_several(frame, columns, "table", units), owners)
+    frame, owners = statements.distinct("IfcPropertyReferenceValue", ["Name"])
+    nothing = [pl.lit(None, _VALUES[c]).alias(c) for c in ("value_text", "value_number", "value_type", "unit", "role")]
+    collected.add(
+        frame.select("key", pl.col("Name").alias("name"), pl.lit("reference").alias("kind"), *nothing), owners
     )
-    return pl.concat(parts)
+    return collected
 
 
 def _several(frame: pl.DataFrame, columns: tuple[tuple[str, str], ...], kind: str, units: Units) -> pl.DataFrame:
@@ -166,17 +203,12 @@ def _several(frame: pl.DataFrame, columns: tuple[tuple[str, str], ...], kind: st
         if frame.schema[column] == pl.String:
             continue  # the schema has no such attribute (SetPointValue in IFC2X3)
         unit = {"DefiningValues": "DefiningUnit", "DefinedValues": "DefinedUnit"}.get(column, "Unit")
-        renamed = frame.drop("Unit", strict=False) if unit != "Unit" else frame
-        renamed = renamed.rename({unit: "Unit"}) if unit != "Unit" and unit in renamed.columns else renamed
-        parts.append(_values(renamed, column, kind, role, units).filter(pl.col("value_text").is_not_null()))
-    valued = pl.concat(parts)
-    bare = frame.join(
-        valued.select(pl.col("property_id").alias("id")).unique(), on="id", how="anti", maintain_order="left"
-    )
-    nothing = _values(bare, columns[0][0], kind, None, units)
-    order = frame.select(pl.col("id").alias("property_id")).with_row_index("order")
-    rows = pl.concat([valued, nothing]).join(order.unique("property_id"), on="property_id", maintain_order="left")
-    return rows.sort("order", maintain_order=True).drop("order")
+        one = frame.select("key", "Name", column, pl.col(unit).alias("Unit"))
+        parts.append(_values(one, column, kind, role, units).filter(pl.col("value_text").is_not_null()))
+    valued = pl.concat([pl.DataFrame(schema=_VALUES), *parts])
+    bare = frame.join(valued.select("key").unique(), on="key", how="anti", maintain_order="left")
+    nothing = _values(bare.with_columns(pl.lit(None, pl.Int64).alias("Unit")), columns[0][0], kind, None, units)
+    return pl.concat([valued, nothing]).sort("key", maintain_order=True)
 
 
 def _values(frame: pl.DataFrame, column: str, kind: str, role: str | None, units: Units) -> pl.DataFrame:
@@ -185,18 +217,17 @@ def _values(frame: pl.DataFrame, column: str, kind: str, role: str | None, units
         return pl.DataFrame(schema=_VALUES)
     if isinstance(frame.schema[column], pl.List):
         frame = frame.explode(column)
-    unit = pl.col("Unit") if "Unit" in frame.columns else pl.lit(None, pl.Int64)
     value = pl.col(column).struct
     flat = frame.select(
-        pl.col("id").alias("property_id"),
+        "key",
         pl.col("Name").alias("name"),
         value.field("text").alias("value_text"),
         value.field("type").alias("value_type"),
-        unit.cast(pl.Int64, strict=False).alias("unit_id"),
+        pl.col("Unit").cast(pl.Int64, strict=False).alias("unit_id"),
         pl.lit(kind).alias("kind"),
         pl.lit(role, pl.String).alias("role"),
     )
-    return _with_numbers(flat, units)
+    return _with_numbers(flat, units).select(list(_VALUES))
 
 
 def _with_numbers(flat: pl.DataFrame, units: Units) -> pl.DataFrame:
@@ -206,65 +237,74 @@ def _with_numbers(flat: pl.DataFrame, units: Units) -> pl.DataFrame:
     numeric = [t for t in types if (d := known.get(t.upper())) and d.kind in ("real", "integer")]
     number = pl.when(pl.col("value_type").is_in(numeric)).then(pl.col("value_text").cast(pl.Float64, strict=False))
     flat = flat.with_columns(number.alias("number"))
-    return flat.with_columns(units.si(flat)).select(list(_VALUES))
+    return flat.with_columns(units.si(flat))
 
 
-def _quantity_values(statements: Statements, units: Units) -> pl.DataFrame:
-    """_VALUES of every simple quantity; `kind` is length, area …"""
-    parts = [pl.DataFrame(schema=_VALUES)]
+def _quantity_values(statements: Statements, units: Units) -> _Values:
+    """The values of every simple quantity; `kind` is length, area …"""
+    collected = _Values([], [])
     for name in statements.present("IfcPhysicalSimpleQuantity"):
-        kind = name.removeprefix("IfcQuantity").lower()
-        attribute = statements.schema.attribute(name, f"{name.removeprefix('IfcQuantity')}Value")
+        kind = name.removeprefix("IfcQuantity")
+        attribute = statements.schema.attribute(name, f"{kind}Value")
         if attribute is None:
             continue
-        frame = statements.table(name, ["Name", "Unit", attribute.name], subtypes=False, text=(attribute.name,))
+        frame, owners = statements.distinct(name, ["Name", "Unit", attribute.name], text=(attribute.name,))
         flat = frame.select(
-            pl.col("id").alias("property_id"),
+            "key",
             pl.col("Name").alias("name"),
             pl.col(attribute.name).alias("value_text"),
             pl.lit(attribute.type_name).alias("value_type"),
             pl.col("Unit").cast(pl.Int64, strict=False).alias("unit_id"),
-            pl.lit(kind).alias("kind"),
+            pl.lit(kind.lower()).alias("kind"),
             pl.lit(None, pl.String).alias("role"),
         )
-        parts.append(_with_numbers(flat, units))
-    return pl.concat(parts)
+        collected.add(_with_numbers(flat, units), owners)
+    return collected
 
 
-def _flattened(statements: Statements, values: pl.DataFrame, complex_name: str, members: str) -> pl.DataFrame:
-    """Simple values, and those inside complex ones once more under the complex one's id, named "Outer/Inner"."""
+def _flatten(statements: Statements, collected: _Values, complex_name: str, members: str) -> None:
+    """Add what complex properties hold, under their own id, named "Outer/Inner"."""
     frame = statements.table(complex_name, ["Name", members])
     if frame.is_empty() or not isinstance(frame.schema[members], pl.List):
-        return values
+        return
     links = frame.select(
         pl.col("id").alias("outer_id"),
         pl.col("Name").alias("outer"),
-        pl.col(members).cast(pl.List(pl.Int64)).alias("property_id"),
-    ).explode("property_id")
-    found = [values]
-    inner = values
+        pl.col(members).cast(pl.List(pl.Int64)).alias("id"),
+    ).explode("id")
+    values, owners = collected.tables()
+    inner = links.select("id").unique().join(owners, on="id").join(values, on="key", maintain_order="left_right")
+    inner = inner.drop("key")
     # Each round goes one level up; a cycle ends after as many rounds as there are complex properties.
+    rounds = []
     for _ in range(min(frame.height, 64)):
-        inner = links.join(inner, on="property_id", how="inner", maintain_order="left_right")
+        inner = links.join(inner, on="id", how="inner", maintain_order="left_right")
         if inner.is_empty():
             break
-        inner = inner.with_columns(
-            pl.col("outer_id").alias("property_id"), pl.concat_str("outer", pl.lit("/"), "name").alias("name")
-        ).select(values.columns)
-        found.append(inner)
-    return pl.concat(found)
+        path = pl.concat_str("outer", pl.lit("/"), "name").alias("name")
+        inner = inner.with_columns(pl.col("outer_id").alias("id"), path).drop("outer_id", "outer")
+        rounds.append(inner)
+    if not rounds:
+        return
+    found = pl.concat(rounds)
+    keys = (
+        found.select("id").unique(maintain_order=True).with_row_index("key").with_columns(pl.col("key").cast(pl.Int64))
+    )
+    found = found.join(keys, on="id", maintain_order="left").sort("key", maintain_order=True)
+    collected.add(found, keys)
 
 
 def _predefined(statements: Statements, units: Units) -> pl.DataFrame:
     """Predefined sets (IfcDoorLiningProperties …): every attribute with a value is a property of the set."""
     schema = statements.schema
     base = "IfcPreDefinedPropertySet" if schema.find("IfcPreDefinedPropertySet") else "IfcPropertySetDefinition"
-    columns: Columns = {"set_id": pl.Int64, "set_name": pl.String, **_VALUES}
+    told = {c: t for c, t in _VALUES.items() if c != "key"}
+    columns: Columns = {"set_id": pl.Int64, "set_name": pl.String, "property_id": pl.Int64, **told}
     parts = [pl.DataFrame(schema=columns)]
     for name in statements.present(base):
         if schema.is_a(name, "IfcPropertySet") or schema.is_a(name, "IfcElementQuantity"):
             continue
-        own = [a for a in schema.attributes(name) if a.declared_in != "IfcRoot" and _is_simple(a)]
+        own = [a for a in schema.attributes(name) if a.declared_in != "IfcRoot" and a.kind in _SIMPLE]
         names = [a.name for a in own]
         frame = statements.table(name, ["Name", *names], subtypes=False, text=tuple(names))
         for attribute in own:
@@ -279,12 +319,8 @@ def _predefined(statements: Statements, units: Units) -> pl.DataFrame:
                 pl.lit("predefined").alias("kind"),
                 pl.lit(None, pl.String).alias("role"),
             )
-            parts.append(flat.select("set_id", "set_name").hstack(_with_numbers(flat, units)))
+            parts.append(_with_numbers(flat, units).select(list(columns)))
     return pl.concat(parts).sort("set_id", maintain_order=True)
-
-
-def _is_simple(attribute: Attribute) -> bool:
-    return attribute.kind in _TEXT | {"real", "integer"}
 
 
 def _extended_sets(statements: Statements) -> pl.DataFrame:

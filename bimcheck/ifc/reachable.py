@@ -21,7 +21,8 @@ def unreached(statements: Statements, base: str, backwards: Sequence[tuple[str, 
     backwards  (class, attribute): from what the attribute refers to one also gets to the instance itself, as with
                styles, which refer to the shapes that they colour
     """
-    codes, names = statements.class_codes
+    instances = statements.instances
+    codes, names = instances.codes, instances.names
     roots = set(statements.schema.subtypes(base))
     is_root = np.array([name in roots for name in names])
     known = np.array([statements.schema.find(name) is not None for name in names])
@@ -49,7 +50,7 @@ def unreached(statements: Statements, base: str, backwards: Sequence[tuple[str, 
     left = np.flatnonzero(~reached & known[codes])
     return pl.DataFrame(
         {
-            "id": pl.Series(statements.ids[left], dtype=pl.Int64),
+            "id": pl.Series(instances.ids[left], dtype=pl.Int64),
             "class": pl.Series([names[c] for c in codes[left]], dtype=pl.String),
         }
     ).filter(pl.col("id") >= 0)
@@ -63,19 +64,17 @@ def _by_source(sources: np.ndarray, targets: np.ndarray, count: int) -> tuple[np
 
 def _references(statements: Statements) -> tuple[np.ndarray, np.ndarray]:
     """Rows of `lines` and the rows that they refer to. A number in a string may count: it can only save an orphan."""
-    text = statements.lines["text"]
+    instances = statements.instances
+    referring = instances.referring()
     found_sources = [np.empty(0, dtype=np.int64)]
     found_targets = [np.empty(0, dtype=np.int64)]
-    step = 1 << 17
-    for start in range(0, len(text), step):
-        joined = str(text.slice(start, step).str.join("\n").item()).encode()
-        data = np.frombuffer(joined, dtype=np.uint8)
-        positions, numbers = hash_numbers(data)
-        rows = start + np.searchsorted(np.flatnonzero(data == 10), positions)
-        # The first number of a line is its own.
-        own = np.concatenate(([True], rows[1:] != rows[:-1])) if len(rows) else np.empty(0, dtype=bool)
-        targets = statements.rows(numbers[~own])
+    step = 1 << 15  # some megabytes of text: what numpy makes of it stays in the cache
+    for start in range(0, len(referring), step):
+        rows = referring[start : start + step]
+        joined = np.frombuffer(str(instances.arguments(rows).str.join("\n").item()).encode(), dtype=np.uint8)
+        positions, numbers = hash_numbers(joined)
+        targets = statements.rows(numbers)
         there = targets >= 0
-        found_sources.append(rows[~own][there])
+        found_sources.append(rows[np.searchsorted(np.flatnonzero(joined == 10), positions[there])])
         found_targets.append(targets[there])
     return np.concatenate(found_sources), np.concatenate(found_targets)

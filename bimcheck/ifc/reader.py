@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from threading import Thread
 
 import polars as pl
 
@@ -13,7 +15,7 @@ from bimcheck.ifc import source, spf
 from bimcheck.ifc.associations import read_classifications, read_documents, read_materials
 from bimcheck.ifc.georeference import read_georeference
 from bimcheck.ifc.header import read_header, schema_of
-from bimcheck.ifc.properties import read_properties, read_quantities
+from bimcheck.ifc.properties import read_holders, read_properties, read_quantities
 from bimcheck.ifc.relations import hierarchy, read_relations
 from bimcheck.ifc.schema import schema as express_schema
 from bimcheck.ifc.statements import Statements
@@ -42,6 +44,9 @@ def read(path: str | PathLike[str]) -> Model:
     no IFC, another schema, a damaged archive.
     """
     path = Path(path)
+    # Loading ifcopenshell's schemas takes a good tenth of a second: it happens while the text is split.
+    warming = Thread(target=import_module, args=("ifcopenshell.ifcopenshell_wrapper",), daemon=True)
+    warming.start()
     origin, raw = source.load(path)
     text = spf.split(raw)
     del raw
@@ -52,6 +57,7 @@ def read(path: str | PathLike[str]) -> Model:
             Words("请从建模软件导出 IFC (STEP) 文件", "Export IFC (STEP) from the authoring tool"),
         )
     header, header_problems = read_header(text.header)
+    warming.join()
     schema = express_schema(schema_of(header, str(path)))
     problems = pl.concat([pl.DataFrame(header_problems, schema=PROBLEMS), text.problems])
     statements = Statements(text.lines, schema, problems)
@@ -60,17 +66,18 @@ def read(path: str | PathLike[str]) -> Model:
     statements.length_scale = units.length_scale()
     relations = read_relations(statements)
     types = relations.filter(pl.col("kind") == "types").select("parent_id", "child_id")
-    # The property table takes as long as all the others together; Polars lets go of the interpreter meanwhile.
+    holders = read_holders(statements)
+    # The property table takes as long as the others together; Polars lets go of the interpreter while it works.
     with ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(read_properties, statements, units, types)
+        pending = pool.submit(read_properties, statements, units, holders, types)
         entities = _entities(statements, relations)
-        quantities = read_quantities(statements, units, types)
+        quantities = read_quantities(statements, units, holders, types)
         materials = read_materials(statements, types, statements.length_scale)
         classifications = read_classifications(statements, types)
         documents = read_documents(statements, types)
         properties = pending.result()
     return Model(
-        source=origin,
+        source=origin(),
         header=header,
         schema=schema.name,
         units=units.table,

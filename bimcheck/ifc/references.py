@@ -3,70 +3,75 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from bimcheck.ifc import arguments
-from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute
 from bimcheck.model import PROBLEMS
 
 if TYPE_CHECKING:
+    from bimcheck.ifc.instances import Instances
     from bimcheck.ifc.statements import Statements
 
 
 def duplicates(statements: Statements) -> pl.DataFrame:
     """Every definition of an instance number after the first."""
-    ids = statements.ids
-    order = np.argsort(ids, kind="stable")
-    again = order[1:][(ids[order][1:] == ids[order][:-1]) & (ids[order][1:] >= 0)]
-    again.sort()
-    lines = statements.lines[again]
-    heads = lines["text"].str.extract(r"^#\d+\s*=\s*([A-Za-z]\w*)")
+    instances = statements.instances
+    ids = instances.ids
+    again = np.flatnonzero((ids >= 0) & (instances.index.of(ids) != np.arange(len(ids))))
+    lines = instances.lines[again]
     frame = pl.DataFrame(
         {
             "code": pl.Series(["DUPLICATE_ID"] * len(again), dtype=pl.String),
             "line": lines["line"].cast(pl.Int64),
             "column": pl.Series([1] * len(again), dtype=pl.Int64),
             "id": pl.Series(ids[again], dtype=pl.Int64),
-            "class": heads.map_elements(lambda c: statements.schema.find(c) or c, return_dtype=pl.String),
+            "class": _class_names(instances, again),
             "observed": lines["text"].str.slice(0, 120),
         }
     )
     return _complete(frame)
 
 
-def dangling(statements: Statements) -> pl.DataFrame:
-    """Every reference to an instance number that the file does not define."""
-    text = statements.lines["text"]
-    if text.is_empty():
-        return pl.DataFrame(schema=PROBLEMS)
-    candidates = _lines_with_unknown_references(text, statements.index)
-    lines = statements.lines[candidates]
-    bare = lines["text"].str.replace_all(r"'[^']*'", "''")
-    referred = pl.DataFrame({"row": candidates, "line": lines["line"], "bare": bare}).with_columns(
-        pl.col("bare").str.extract_all(r"#\d+").list.slice(1).alias("ref")
-    )
-    referred = referred.explode("ref").filter(pl.col("ref").is_not_null())
+def _class_names(instances: Instances, rows: np.ndarray) -> pl.Series:
+    """The class of each row, null for rows of no class."""
+    names = pl.Series([name or None for name in instances.names], dtype=pl.String)
+    return names.gather(instances.codes[rows].astype(np.uint32))
+
+
+def misleading(statements: Statements) -> pl.DataFrame:
+    """References to no instance (DANGLING_REFERENCE) and to one of a class that is not asked for (REFERENCE_CLASS)."""
+    lost, odd = _suspects(statements)
+    return pl.concat([_dangling(statements, lost), _misdirected(statements, odd)])
+
+
+def _dangling(statements: Statements, candidates: np.ndarray) -> pl.DataFrame:
+    """Every reference of these rows to an instance number that the file does not define."""
+    instances = statements.instances
+    bare = instances.arguments(candidates).str.replace_all(r"'[^']*'", "''")
+    referred = pl.DataFrame({"row": candidates, "ref": bare.str.extract_all(r"#\d+")}).explode("ref").drop_nulls()
     targets = referred["ref"].str.slice(1).cast(pl.Int64, strict=False).fill_null(-1)
-    missing = referred.filter(pl.Series(~statements.index.has(targets.to_numpy())))
-    owner = pl.Series("id", statements.ids[missing["row"].to_numpy()], dtype=pl.Int64)
+    missing = referred.filter(pl.Series(~instances.index.has(targets.to_numpy()))).unique(maintain_order=True)
+    rows = missing["row"].to_numpy().astype(np.int64)
     frame = pl.DataFrame(
         {
             "code": pl.Series(["DANGLING_REFERENCE"] * missing.height, dtype=pl.String),
-            "line": missing["line"].cast(pl.Int64),
-            "id": owner,
-            "class": statements.class_of(owner),
+            "line": instances.lines["line"].gather(rows).cast(pl.Int64),
+            "id": pl.Series(instances.ids[rows], dtype=pl.Int64).replace(-1, None),
+            "class": _class_names(instances, rows),
             "observed": missing["ref"],
-            "text": statements.lines["text"].gather(missing["row"]),
         }
-    ).unique(maintain_order=True)
+    )
     # Which attribute it is takes the exact parser; beyond so many the file is cut short and nobody reads on.
-    rows = frame.head(10_000).select("class", "text", "observed").iter_rows()
-    names = [_attribute_of(statements, *row) for row in rows] + [None] * max(0, frame.height - 10_000)
-    return _complete(frame.drop("text").with_columns(pl.Series("attribute", names, dtype=pl.String)))
+    told = frame.head(10_000).select("class", "observed")
+    texts = instances.arguments(rows[: told.height])
+    names = [_attribute_of(statements, cls, text, ref) for (cls, ref), text in zip(told.rows(), texts, strict=True)]
+    names += [None] * (frame.height - told.height)
+    return _complete(frame.with_columns(pl.Series("attribute", names, dtype=pl.String)))
 
 
 def _attribute_of(statements: Statements, cls: str | None, text: str, reference: str) -> str | None:
@@ -74,7 +79,7 @@ def _attribute_of(statements: Statements, cls: str | None, text: str, reference:
     if cls is None or statements.schema.find(cls) is None:
         return None
     try:
-        values, _ = arguments.split_arguments(text, text.index("(") + 1)
+        values, _ = arguments.split_arguments(text, 1)
     except ValueError:
         return None
     holds = re.compile(rf"{re.escape(reference)}(?!\d)")
@@ -82,19 +87,51 @@ def _attribute_of(statements: Statements, cls: str | None, text: str, reference:
     return next((a.name for a, value in pairs if not value.startswith("'") and holds.search(value)), None)
 
 
-def _lines_with_unknown_references(text: pl.Series, defined: Rows) -> np.ndarray:
-    """Rows that hold `#` and the number of no instance, inside strings or not: a superset of the dangling ones."""
-    found: list[np.ndarray] = []
-    step = 1 << 17
-    for start in range(0, len(text), step):
-        part = text.slice(start, step)
-        joined = str(part.str.join("\n").item()).encode()
-        positions, numbers = hash_numbers(np.frombuffer(joined, dtype=np.uint8))
-        unknown = ~defined.has(numbers)
-        if unknown.any():
-            ends = np.flatnonzero(np.frombuffer(joined, dtype=np.uint8) == 10)
-            found.append(start + np.unique(np.searchsorted(ends, positions[unknown])))
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+def _suspects(statements: Statements) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that hold the number of no instance, and rows that refer to a class that none of their attributes asks for.
+
+    `#5` in a string counts as well: what these rows really refer to, the exact parser tells.
+    """
+    instances = statements.instances
+    referring = instances.referring()
+    allowed = _allowed(statements)
+    step = 1 << 15  # some megabytes of text: what numpy makes of it stays in the cache
+
+    def look(start: int) -> tuple[np.ndarray, np.ndarray]:
+        rows = referring[start : start + step]
+        joined = np.frombuffer(str(instances.arguments(rows).str.join("\n").item()).encode(), dtype=np.uint8)
+        positions, numbers = hash_numbers(joined)
+        owners = rows[np.searchsorted(np.flatnonzero(joined == 10), positions)]
+        targets = instances.index.of(numbers)
+        lost = targets < 0
+        fits = allowed[instances.codes[owners], instances.codes[np.where(lost, 0, targets)]]
+        return np.unique(owners[lost]), np.unique(owners[~lost & ~fits])
+
+    # numpy lets go of the interpreter in every step that counts.
+    with ThreadPoolExecutor(max(pl.thread_pool_size(), 1)) as pool:
+        found = list(pool.map(look, range(0, len(referring), step)))
+    none = np.empty(0, dtype=np.int64)
+    return np.concatenate([none, *(f[0] for f in found)]), np.concatenate([none, *(f[1] for f in found)])
+
+
+def _allowed(statements: Statements) -> np.ndarray:
+    """[class, other class]: whether the one has an attribute that may refer to the other. What the schema does not know
+    is let pass."""
+    schema, names = statements.schema, statements.instances.names
+    unknown = np.array([schema.find(name) is None for name in names], dtype=bool)
+    matrix = np.tile(unknown, (len(names), 1))
+    matrix[unknown] = True
+    for code in np.flatnonzero(~unknown):
+        targets = {t for a in schema.attributes(names[code]) for t in _targets(a)}
+        matrix[code] |= _fitting(statements, tuple(sorted(targets)))
+    return matrix
+
+
+def _fitting(statements: Statements, targets: tuple[str, ...]) -> np.ndarray:
+    """Whether each class of the file may stand where these classes are asked for; unknown ones are let pass."""
+    schema = statements.schema
+    allowed = {c for t in targets for c in schema.subtypes(t)}
+    return np.array([c in allowed or schema.find(c) is None for c in statements.instances.names], dtype=bool)
 
 
 def hash_numbers(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -102,62 +139,64 @@ def hash_numbers(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     positions = np.flatnonzero(text == 35)
     padded = np.concatenate((text, np.zeros(20, dtype=np.uint8)))
     numbers = np.zeros(len(positions), dtype=np.int64)
-    alive = np.arange(len(positions))
-    digits = padded[positions + 1] - 48
-    has_number = digits < 10
-    offset = 1
-    while len(alive) and offset <= 18:
-        digits = padded[positions[alive] + offset] - 48
-        on = digits < 10
-        alive = alive[on]
-        numbers[alive] = numbers[alive] * 10 + digits[on]
-        offset += 1
-    if len(alive):
-        longer = padded[positions[alive] + offset] - 48 < 10
-        numbers[alive[longer]] = -1
+    going = np.ones(len(positions), dtype=bool)
+    has_number = going
+    for offset in range(1, 20):
+        digits = padded[positions + offset] - 48  # anything but a digit is far above 9: bytes wrap around
+        going = going & (digits < 10)
+        if offset == 1:
+            has_number = going
+        if not going.any():
+            break
+        numbers = np.where(going, numbers * 10 + digits, numbers) if offset < 19 else np.where(going, -1, numbers)
     return positions[has_number], numbers[has_number]
 
 
-def misdirected(statements: Statements) -> pl.DataFrame:
+def _misdirected(statements: Statements, odd: np.ndarray) -> pl.DataFrame:
     """References to an instance of a class that the attribute does not allow (a wall where a placement is asked for).
 
-    Looked for in everything but geometry, whose millions of references are only checked for existence.
+    Attribute by attribute: the suspects, all relations, and the placement and shape of all products. In other rows a
+    class that another attribute of the same instance asks for goes unnoticed.
     """
-    codes, names = statements.class_codes
-    spelled = pl.Series(names, dtype=pl.String)
-    parts = []
-    for cls, written, lines in statements.loose_parts():
-        attributes = statements.schema.attributes(cls)
-        wanted = [a for a in attributes if _targets(a)]
-        # Most property values refer to nothing: those lines need no look.
-        referring = lines.filter(pl.col("text").str.contains(r"[(,]\s*#")) if wanted else lines.clear()
-        if referring.is_empty():
+    instances, schema = statements.instances, statements.schema
+    parts: list[pl.DataFrame] = []
+    codes = instances.codes[odd]
+    for code, name in enumerate(instances.names):
+        if schema.find(name) is None:
             continue
-        raw = arguments.parse(referring["text"], written, attributes, [a.name for a in wanted])
-        raw = raw.with_columns(referring["line"])
-        for attribute in wanted:
-            pairs = _pairs(raw, attribute)
-            rows = statements.index.of(pairs["target"].fill_null(-1).to_numpy())
-            allowed = {c for t in _targets(attribute) for c in statements.schema.subtypes(t)}
-            fits = np.array([name in allowed or statements.schema.find(name) is None for name in names], dtype=bool)
-            wrong = (rows >= 0) & ~fits[codes[np.maximum(rows, 0)]]
-            if not wrong.any():
-                continue
-            bad = pairs.filter(pl.Series(wrong))
-            found = spelled.gather(codes[rows[wrong]].astype(np.uint32))
-            expected = attribute.type_name or (attribute.element.type_name if attribute.element else "")
-            parts.append(
-                bad.select(
-                    pl.lit("REFERENCE_CLASS").alias("code"),
-                    pl.col("line").cast(pl.Int64),
-                    "id",
-                    pl.lit(cls).alias("class"),
-                    pl.lit(attribute.name).alias("attribute"),
-                    pl.lit(expected).alias("expected"),
-                    pl.format("#{} {}", pl.col("target"), pl.Series("found", found)).alias("observed"),
-                )
-            )
+        rows, names = odd[codes == code], None
+        if schema.is_a(name, "IfcRelationship"):
+            rows = instances.rows(name)
+        elif schema.is_a(name, "IfcProduct"):
+            names = None if len(rows) else ("ObjectPlacement", "Representation")
+            rows = instances.rows(name)
+        wanted = [a for a in schema.attributes(name) if _targets(a) and (names is None or a.name in names)]
+        if not len(rows) or not wanted:
+            continue
+        raw = arguments.parse(instances.arguments(rows), schema.attributes(name), [a.name for a in wanted])
+        raw = raw.with_columns(pl.Series("row", rows, dtype=pl.Int64))
+        parts.extend(_wrong_targets(statements, name, attribute, raw) for attribute in wanted)
     return _complete(pl.concat(parts)) if parts else pl.DataFrame(schema=PROBLEMS)
+
+
+def _wrong_targets(statements: Statements, name: str, attribute: Attribute, raw: pl.DataFrame) -> pl.DataFrame:
+    instances = statements.instances
+    pairs = _pairs(raw, attribute)
+    targets = instances.index.of(pairs["target"].to_numpy())
+    fits = _fitting(statements, _targets(attribute))
+    wrong = (targets >= 0) & ~fits[instances.codes[np.maximum(targets, 0)]]
+    bad = pairs.filter(pl.Series(wrong))
+    rows = bad["row"].to_numpy()
+    expected = attribute.type_name or (attribute.element.type_name if attribute.element else "")
+    return bad.select(
+        pl.lit("REFERENCE_CLASS").alias("code"),
+        instances.lines["line"].gather(rows).cast(pl.Int64).alias("line"),
+        pl.Series("id", instances.ids[rows], dtype=pl.Int64),
+        pl.lit(name).alias("class"),
+        pl.lit(attribute.name).alias("attribute"),
+        pl.lit(expected).alias("expected"),
+        pl.format("#{} {}", pl.col("target"), _class_names(instances, targets[wrong])).alias("observed"),
+    )
 
 
 def _targets(attribute: Attribute) -> tuple[str, ...]:
@@ -170,12 +209,12 @@ def _targets(attribute: Attribute) -> tuple[str, ...]:
 
 
 def _pairs(raw: pl.DataFrame, attribute: Attribute) -> pl.DataFrame:
-    """(id, line, target), a row per reference of one attribute."""
+    """(row, target), a row per reference of one attribute."""
     if attribute.kind == "aggregate":
         lists = arguments.references(raw[attribute.name]).alias("target")
-        return raw.select("id", "line").with_columns(lists).explode("target").drop_nulls()
+        return raw.select("row").with_columns(lists).explode("target").drop_nulls()
     column = f"{attribute.name}.ref" if attribute.kind == "select" else attribute.name
-    return raw.select("id", "line", pl.col(column).cast(pl.Int64, strict=False).alias("target")).drop_nulls()
+    return raw.select("row", pl.col(column).cast(pl.Int64, strict=False).alias("target")).drop_nulls()
 
 
 def _complete(frame: pl.DataFrame) -> pl.DataFrame:

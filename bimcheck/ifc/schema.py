@@ -201,7 +201,7 @@ class Schema:
             return {"kind": "enumeration", "items": tuple(enumeration.enumeration_items())}
         if (select := declaration.as_select_type()) is not None:
             targets, named = self._select_members(select)
-            # A specialised type is a value of the type it is made from: IfcNonNegativeLengthMeasure of IfcLengthMeasure.
+            # A specialised type is a value of what it is made from: IfcNonNegativeLengthMeasure of IfcLengthMeasure.
             types = tuple(t.name for t in self.types.values() if set(t.chain) & set(named)) if full else named
             kinds = tuple(self.types[name.upper()].kind for name in types) if full else ()
             kind = "select" if types else "reference"

@@ -7,6 +7,8 @@ import lzma
 import os
 import zipfile
 import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bimcheck.errors import ModelError
@@ -38,16 +40,16 @@ _EXPORT = Words(
 )
 
 
-def load(path: Path) -> tuple[Source, bytes]:
-    """The file's identity and its IFC text as bytes, decoded from UTF-16 where it is written so.
+def load(path: Path) -> tuple[Callable[[], Source], bytes]:
+    """The file's IFC text as bytes, decoded from UTF-16 where it is written so, and what tells its identity.
 
-    ModelError where the file cannot be read, is empty, or plainly is something else.
+    The checksum is computed meanwhile, on another core. ModelError where the file cannot be read, is empty, or plainly
+    is something else.
     """
-    raw = _read(path)
-    source = Source(path, hashlib.sha256(raw).hexdigest(), len(raw))
+    raw = on_disk = _read(path)
+    member: str | None = None
     if raw.startswith(b"PK\x03\x04"):
         member, raw = _unzip(path)
-        source = Source(path, source.sha256, source.size, member)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raw = raw.decode("utf-16", errors="replace").encode()
     head = raw[:4096].lstrip(b"\xef\xbb\xbf \t\r\n\0")
@@ -56,7 +58,11 @@ def load(path: Path) -> tuple[Source, bytes]:
     for magic, words in _FOREIGN:
         if head.startswith(magic):
             raise ModelError(Words(f"不是 IFC 文件:{words.zh}", f"not an IFC file: {words.en}"), str(path), _EXPORT)
-    return source, raw
+    size = len(on_disk)
+    pool = ThreadPoolExecutor(1)
+    digest = pool.submit(lambda data: hashlib.sha256(data).hexdigest(), on_disk)
+    pool.shutdown(wait=False)
+    return (lambda: Source(path, digest.result(), size, member)), raw
 
 
 def _read(path: Path) -> bytes:

@@ -153,41 +153,44 @@ def _no_lines() -> pl.DataFrame:
 def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
     """The data section of a file with one statement per line; None where it is not such a file."""
     end = raw.rfind(b"ENDSEC;")
-    if end < start or raw.find(b"ENDSEC;", start, end) >= 0 or raw.find(b"/*", start, end) >= 0:
+    tail = raw[end + 7 :].strip(_BLANK) if end >= start else b"?"
+    if tail not in (b"", b"END-ISO-10303-21;"):
         return None
-    if b"\r" in raw[end - 3 : end] and b"\n" not in raw[:end]:
-        return None  # lines that end in a lone carriage return
     ascii_only = raw.isascii()
     if not ascii_only:
         try:
             raw.decode()
         except UnicodeDecodeError:
             return None
-    before = raw.count(b"\n", 0, start)
-    count = raw.count(b"\n", start, end) + 1
-    lines = pl.read_lines(raw, name="text").slice(before, count).with_row_index("line", offset=before + 1)
     # The first and the last line share theirs with DATA; and ENDSEC; or are empty.
     edges = (raw[start : raw.find(b"\n", start, end) + 1 or end], raw[max(raw.rfind(b"\n", start, end), start) : end])
     if any(edge.strip() for edge in edges):
         return None
-    lines = lines.slice(1, max(count - 2, 0))
+    lines = pl.read_lines(raw, name="text")
+    before = raw.count(b"\n", 0, start) + 1
+    behind = raw.count(b"\n", end) + (not raw.endswith(b"\n"))
+    lines = lines.with_row_index("line", offset=1).slice(before, max(lines.height - before - behind, 0))
     text = pl.col("text")
     whole = text.str.starts_with("#") & text.str.ends_with(";")
-    odd = lines.filter(~whole)
-    if odd.height:
-        blanks = odd.select(text.str.strip_chars() == "").to_series().all()
-        lines = lines.filter(whole) if blanks else lines.with_columns(text.str.strip_chars()).filter(text != "")
-        if not blanks and not lines.select(whole.all()).item():
+    facts = lines.lazy().select(
+        odd=(~whole).sum(),
+        comments=text.str.contains("/*", literal=True).sum(),
+        semicolons=text.str.count_matches(";", literal=True).sum(),
+    )
+    odd, comments, semicolons = facts.collect(engine="streaming").row(0)
+    if comments:
+        return None  # or a string that holds the mark of one: the tokenizer knows
+    if odd:
+        blank = lines.filter(~whole).select((text.str.strip_chars() == "").all()).item()
+        lines = lines.filter(whole) if blank else lines.with_columns(text.str.strip_chars()).filter(text != "")
+        if not blank and not lines.select(whole.all()).item():
             return None
-    if raw.count(b";", start, end) != lines.height:
+    if semicolons != lines.height:
         # More semicolons than lines: fine as long as the others stand inside strings.
         crowded = lines.filter(text.str.count_matches(";", literal=True) > 1)
         bare = crowded.select(text.str.replace_all(r"'[^']*'", "").str.count_matches(";", literal=True) != 1)
         if bare.to_series().any():
             return None
-    tail = raw[end + 7 :].strip(_BLANK)
-    if tail not in (b"", b"END-ISO-10303-21;"):
-        return None
     if not tail:
         found.append(problem("UNTERMINATED", expected="END-ISO-10303-21;"))
     if not ascii_only:

@@ -2,147 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import polars as pl
 
-from bimcheck.ifc import arguments, conformance, placement
+from bimcheck.ifc import arguments, columns, conformance, placement
+from bimcheck.ifc.instances import Instances
 from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
 
-# Classes that only shapes are made of. Their lines stay text until somebody asks for them.
-_GEOMETRY = (
-    "IfcRepresentationItem",
-    "IfcObjectPlacement",
-    "IfcRepresentation",
-    "IfcProductRepresentation",
-    "IfcRepresentationMap",
-    "IfcPresentationStyle",
-    "IfcPresentationStyleAssignment",
-    "IfcPresentationLayerAssignment",
-    "IfcProfileDef",
-    "IfcShapeAspect",
-    "IfcPropertyDependencyRelationship",
-)
 _EMPTY: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], pl.DataFrame] = {}
-_CLASS = r"^#\d+\s*=\s*([A-Za-z][A-Za-z0-9_]*)"
+# So many instances of a class are looked through for repeated arguments: property values repeat a hundredfold.
+_MANY = 256
 
 
 class Statements:
-    """All instances of a file as lines of text, and the columns made of them on demand.
-
-    lines    (row UInt32, line UInt32, text String) every instance, in file order; row counts from 0, line is the text's
-    classes  (class, count), classes spelled as in the schema, or as in the file where it has no such class
-    """
+    """All instances of a file as lines of text, and the columns made of them on demand."""
 
     def __init__(self, lines: pl.DataFrame, schema: Schema, text_problems: pl.DataFrame) -> None:
-        self.lines = lines = lines.with_row_index("row")
+        self.instances = Instances(lines, schema)
         self.schema = schema
         self.text_problems = text_problems
-        self.length_scale = 1.0  # metres per project length unit; the reader sets it
-        geometry = sorted({c.upper() for base in _GEOMETRY for c in schema.subtypes(base)})
-        drawn = pl.col("text").str.contains(rf"^#\d+\s*=\s*(?:{'|'.join(geometry)})\s*\(")
-        rest = (
-            lines.lazy()
-            .filter(~drawn)
-            .with_columns(pl.col("text").str.extract(_CLASS).alias("class"))
-            .collect(engine="streaming")
-        )
-        self._loose: dict[str, pl.DataFrame] = {
-            str(key[0]): part
-            for key, part in rest.partition_by("class", as_dict=True, include_key=False, maintain_order=True).items()
-        }
-        # Lines that do not even name a class.
-        self.unreadable = self._loose.pop("None", _none(lines))
-        self._written: dict[str, list[str]] = {}
-        for name in self._loose:
-            self._written.setdefault(name.upper(), []).append(name)
-        self._drawn_classes = frozenset(geometry)
+        self._described: tuple[pl.DataFrame, Rows] | None = None
+        self._repeated: dict[str, tuple[pl.Series, np.ndarray]] = {}
         self._columns: dict[tuple[str, str], pl.DataFrame] = {}
         self._made: dict[str, pl.DataFrame] = {}
+        self.length_scale = 1.0  # metres per project length unit; the reader sets it
 
-    @cached_property
-    def _geometry(self) -> dict[str, pl.DataFrame]:
-        """The lines of geometry classes, by class."""
-        pattern = rf"^#\d+\s*=\s*({'|'.join(sorted(self._drawn_classes))})\s*\("
-        drawn = (
-            self.lines.lazy()
-            .with_columns(pl.col("text").str.extract(pattern).alias("class"))
-            .filter(pl.col("class").is_not_null())
-            .collect(engine="streaming")
-        )
-        parts = drawn.partition_by("class", as_dict=True, include_key=False, maintain_order=True)
-        return {str(key[0]): part for key, part in parts.items()}
-
-    def lines_of(self, name: str) -> list[tuple[str, pl.DataFrame]]:
-        """(name as written, lines) for every spelling of exactly that class."""
-        key = name.upper()
-        found = [(written, self._loose[written]) for written in self._written.get(key, ())]
-        if key in self._drawn_classes and key in self._geometry:
-            found.append((key, self._geometry[key]))
-        return found
-
-    def loose_parts(self) -> Iterator[tuple[str, str, pl.DataFrame]]:
-        """(class, name as written, lines) of every class of the schema that is no geometry."""
-        for written, lines in self._loose.items():
-            cls = self.schema.find(written)
-            if cls is not None:
-                yield cls, written, lines
-
-    @cached_property
-    def class_codes(self) -> tuple[np.ndarray, list[str]]:
-        """The class of every row of `lines` as a number, and what the numbers mean; 0 is a line without a class."""
-        names = [""]
-        codes = np.zeros(self.lines.height, dtype=np.int32)
-        for written, lines in {**self._loose, **self._geometry}.items():
-            codes[lines["row"].to_numpy()] = len(names)
-            names.append(self.schema.find(written) or written)
-        return codes, names
-
-    def lines_as_written(self, name: str) -> list[tuple[str, pl.DataFrame]]:
-        """The lines of a class that the schema does not know."""
-        return [(name, self._loose[name])] if name in self._loose else []
+    @property
+    def classes(self) -> pl.DataFrame:
+        """(class, count), classes spelled as in the schema, or as in the file where it has no such class."""
+        return self.instances.classes()
 
     def present(self, name: str) -> tuple[str, ...]:
         """Those of a class and its subtypes that the file has instances of."""
-        return tuple(c for c in self.schema.subtypes(name) if self.lines_of(c))
-
-    @cached_property
-    def classes(self) -> pl.DataFrame:
-        parts = {**self._loose, **self._geometry}
-        names = [self.schema.find(name) or name for name in parts]
-        counts = [part.height for part in parts.values()]
-        frame = pl.DataFrame({"class": names, "count": counts}, schema={"class": pl.String, "count": pl.Int64})
-        return frame.group_by("class").agg(pl.col("count").sum()).sort("class")
-
-    @cached_property
-    def ids(self) -> np.ndarray:
-        """Instance numbers of `lines`, in their order; -1 where a line has none that fits 63 bits."""
-        column = self.lines.lazy().select(pl.col("text").str.extract(r"^#\s*(\d+)").cast(pl.Int64, strict=False))
-        return column.collect(engine="streaming").to_series().fill_null(-1).to_numpy()
-
-    @cached_property
-    def index(self) -> Rows:
-        """From instance numbers to rows of `lines`."""
-        return Rows(self.ids)
-
-    def rows(self, ids: np.ndarray) -> np.ndarray:
-        """Row in `lines` of each id (of the first line that defines it), -1 where it is not defined."""
-        return self.index.of(ids)
+        return tuple(c for c in self.schema.subtypes(name) if self.instances.count(c))
 
     def table(self, name: str, wanted: Sequence[str], subtypes: bool = True, text: Sequence[str] = ()) -> pl.DataFrame:
         """`id`, `class` and the wanted attributes of a class and its subtypes, typed; attributes may come from subtypes
         (a class that lacks one has null there). Simple attributes named in `text` stay text, as people read it.
         Rows by class, then in file order. Empty for a class that the schema lacks."""
         present = self.present(name) if subtypes else tuple(c for c in (self.schema.find(name),) if c)
-        if not present:
-            return self._nothing(name, tuple(wanted), tuple(text))
-        parts = [(written, cls, part["text"]) for cls in present for written, part in self.lines_of(cls)]
-        return self._typed_parts(name, parts, wanted, text)
+        parts = [(c, self.instances.rows(c)) for c in present if self.instances.count(c)]
+        return (
+            self._typed_parts(name, parts, wanted, text) if parts else self._nothing(name, tuple(wanted), tuple(text))
+        )
 
     def _nothing(self, name: str, wanted: tuple[str, ...], text: tuple[str, ...]) -> pl.DataFrame:
         """The empty table of a class that the file has no instances of; made once per question and process."""
@@ -152,43 +59,79 @@ class Statements:
         return _EMPTY[key]
 
     def _typed_parts(
-        self, name: str, parts: Sequence[tuple[str, str, pl.Series]], wanted: Sequence[str], text: Sequence[str] = ()
+        self, name: str, parts: Sequence[tuple[str, np.ndarray]], wanted: Sequence[str], text: Sequence[str] = ()
     ) -> pl.DataFrame:
-        """Parse (name as written, class, lines) parts and put them under each other."""
+        """Parse (class, rows) parts and put them under each other. Arguments that repeat are parsed once."""
+        heads = [pl.DataFrame(schema={"id": pl.Int64, "class": pl.String})]
+        for cls, rows in parts:
+            heads.append(pl.DataFrame({"id": self.instances.ids[rows]}).with_columns(pl.lit(cls).alias("class")))
+        if not wanted:
+            return pl.concat(heads)
         found: dict[str, Attribute] = {}
-        for cls in [cls for _, cls, _ in parts] or [name]:
+        for cls in [cls for cls, _ in parts] or [name]:
             for attribute in self.schema.attributes(cls) if self.schema.find(cls) else ():
                 if attribute.name in wanted and _wider(attribute, found.get(attribute.name)):
                     found[attribute.name] = attribute
-        raw = [
-            arguments.parse(text, written, self.schema.attributes(cls), wanted)
-            .filter(pl.col("id").is_not_null())
-            .with_columns(pl.lit(cls).alias("class"))
-            for written, cls, text in parts
-        ]
         names = [c for w in wanted for c in (arguments.raw_columns(found[w]) if w in found else [w])]
-        schema = {"id": pl.Int64, **dict.fromkeys(names, pl.String), "class": pl.String}
-        frame = pl.concat([pl.DataFrame(schema=schema), *raw], how="diagonal")
-        columns = [frame["id"], frame["class"]]
-        for want in wanted:
-            if want in text and want in found:
-                columns.append(arguments.simple_text(frame[want], found[want]))
-            else:
-                columns.append(arguments.convert(frame, found[want], self.schema) if want in found else frame[want])
-        return pl.DataFrame(columns)
+        raw = [pl.DataFrame(schema=dict.fromkeys(names, pl.String))]
+        places = []
+        height = 0
+        for cls, rows in parts:
+            texts, place = self.texts(cls) if len(rows) == self.instances.count(cls) else self._texts_of(cls, rows)
+            raw.append(arguments.parse(texts, self.schema.attributes(cls), wanted))
+            places.append(place + height)
+            height += len(texts)
+        frame = pl.concat(raw, how="diagonal")
+        values = columns.typed(frame, wanted, found, self.schema, text)
+        if height != sum(len(p) for p in places):
+            values = values[np.concatenate(places)]
+        return pl.concat(heads).hstack(values)
+
+    def texts(self, name: str) -> tuple[pl.Series, np.ndarray]:
+        """The argument texts of exactly this class, and for every instance, in file order, which of them it has.
+
+        Where a class may repeat itself (property values do so a hundredfold) each text is there once.
+        """
+        if name not in self._repeated:
+            texts = self._texts_of(name, self.instances.rows(name))
+            if len(texts[0]) == len(texts[1]):
+                return texts  # nothing gained: not worth keeping
+            self._repeated[name] = texts
+        return self._repeated[name]
+
+    def _texts_of(self, name: str, rows: np.ndarray) -> tuple[pl.Series, np.ndarray]:
+        texts = self.instances.arguments(rows)
+        # Rooted instances differ in their GlobalId at least; points and faces mostly differ, as a few of them tell.
+        repeats = len(texts) > _MANY and not self.schema.is_a(name, "IfcRoot")
+        if not repeats or texts.head(4 * _MANY).n_unique() > 2 * _MANY:
+            return texts, np.arange(len(texts))
+        return _distinct(texts)
+
+    def distinct(self, name: str, wanted: Sequence[str], text: Sequence[str] = ()) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The different arguments of exactly this class and who has them.
+
+        (`key` and the wanted attributes, typed, a row per distinct text; `id`, `key`, a row per instance)
+        """
+        rows = self.instances.rows(name)
+        texts, place = self.texts(name)
+        found = {a.name: a for a in self.schema.attributes(name)} if self.schema.find(name) else {}
+        raw = arguments.parse(texts, tuple(found.values()), wanted)
+        values = columns.typed(raw, wanted, found, self.schema, text)
+        owners = pl.DataFrame({"id": self.instances.ids[rows], "key": place.astype(np.int64)})
+        return values.with_row_index("key").with_columns(pl.col("key").cast(pl.Int64)), owners
 
     def pick(self, name: str, ids: pl.Series, wanted: Sequence[str]) -> pl.DataFrame:
         """Like `table`, for these ids only and without looking through other lines; other classes are left out."""
         rows = self.rows(ids.cast(pl.Int64, strict=False).fill_null(-1).to_numpy())
-        text = self.lines["text"].gather(np.sort(rows[rows >= 0]))
-        lines = pl.DataFrame({"text": text, "class": text.str.extract(_CLASS)})
+        rows = np.sort(rows[rows >= 0])
+        codes = self.instances.codes[rows]
         allowed = set(self.schema.subtypes(name))
-        part = {
-            str(key[0]): lines
-            for key, lines in lines.partition_by("class", as_dict=True, maintain_order=True).items()
-            if key[0] is not None and self.schema.find(str(key[0])) in allowed
-        }
-        return self._typed_parts(name, [(c, self.schema.find(c) or c, p["text"]) for c, p in part.items()], wanted)
+        parts = [(self.instances.names[c], rows[codes == c]) for c in np.unique(codes)]
+        return self._typed_parts(name, [p for p in parts if p[0] in allowed], wanted)
+
+    def rows(self, ids: np.ndarray) -> np.ndarray:
+        """Row in `instances` of each id (of the first line that defines it), -1 where it is not defined."""
+        return self.instances.index.of(ids)
 
     def attributes(self, name: str, subtypes: bool = True) -> pl.DataFrame:
         """See `Model.attributes`."""
@@ -196,14 +139,18 @@ class Statements:
             raise KeyError(f"{self.schema.name} has no class {name}")
         return self.table(name, [a.name for a in self.schema.attributes(name)], subtypes)
 
-    def instances(self, classes: Sequence[str]) -> pl.DataFrame:
+    def members(self, classes: Sequence[str]) -> pl.DataFrame:
         """(id, class) of all instances of exactly these classes, by class as given, then in file order."""
         parts = [pl.DataFrame(schema={"id": pl.Int64, "class": pl.String})]
         for name in classes:
-            for _written, lines in self.lines_of(name):
-                ids = lines["text"].str.extract(r"^#\s*(\d+)").cast(pl.Int64, strict=False).alias("id")
-                parts.append(pl.DataFrame({"id": ids}).with_columns(pl.lit(name).alias("class")).drop_nulls())
+            ids = pl.DataFrame({"id": self.instances.ids[self.instances.rows(name)]})
+            parts.append(ids.with_columns(pl.lit(name).alias("class")))
         return pl.concat(parts)
+
+    def written(self, name: str) -> pl.DataFrame:
+        """(id, text) of all instances of exactly this class: their arguments as they stand in the file, "(…);"."""
+        rows = self.instances.rows(name)
+        return pl.DataFrame({"id": self.instances.ids[rows], "text": self.instances.arguments(rows)})
 
     def column(self, name: str, attribute: str) -> pl.DataFrame:
         """(id, value) of one attribute of exactly one class, parsed once; a reference is a SELECT of one."""
@@ -245,56 +192,64 @@ class Statements:
 
     def class_of(self, ids: pl.Series) -> pl.Series:
         """The class of each id as the schema spells it; null where there is no such instance."""
-        if len(ids) < 1000:
-            return self.heads(ids)["class"]
-        # For many the classes of all lines are worth having, which are known once and for all.
-        codes, names = self.class_codes
         rows = self.rows(ids.fill_null(-1).to_numpy())
-        known = pl.Series([None, *names[1:]], dtype=pl.String)
-        return known.gather(pl.Series(np.where(rows < 0, 0, codes[rows]))).alias("class")
+        codes = np.append(self.instances.codes, 0)[rows]  # row -1 is the one at the end: no class
+        names = pl.Series([None, *self.instances.names[1:]], dtype=pl.String)
+        return names.gather(pl.Series(codes.astype(np.int64))).alias("class")
 
     def heads(self, ids: pl.Series) -> pl.DataFrame:
         """(id, class, global_id, name): what the first arguments of any instance tell; nulls where they do not."""
         rows = self.rows(ids.fill_null(-1).to_numpy())
-        places = pl.Series(np.where(rows < 0, 0, rows))
-        known = pl.Series(rows >= 0)
-        if self.lines.is_empty():
-            text = pl.Series([None] * len(ids), dtype=pl.String)
-        else:
-            text = pl.select(pl.when(known).then(self.lines["text"].gather(places))).to_series()
-        rooted = r"^#\d+\s*=\s*\w+\s*\(\s*'([0-9A-Za-z_$]{22})'"
+        known = rows[rows >= 0]
+        distinct, place = np.unique(known, return_inverse=True)
+        text = self.instances.arguments(distinct)
+        rooted = r"^\(\s*'([0-9A-Za-z_$]{22})'"
         named = rooted + r"\s*,\s*(?:#\d+|\$)\s*,\s*('[^']*'(?:'[^']*')*)"
-        written = text.str.extract(_CLASS)
-        distinct = written.drop_nulls().unique()
-        spelled = pl.Series([self.schema.find(c) or c for c in distinct], dtype=pl.String)
-        return pl.DataFrame(
+        classes = pl.Series(self.instances.names, dtype=pl.String).gather(self.instances.codes[distinct].astype(int))
+        told = pl.DataFrame(
             {
-                "id": ids,
-                "class": written.replace(distinct, spelled),
+                "class": classes.set(classes == "", None),
                 "global_id": text.str.extract(rooted),
-                "name": decode(text.str.extract(named)),
+                "name": decode(text.str.extract(named, 2)),
             }
-        )
+        )[place]
+        told = told.with_columns(pl.Series("at", np.flatnonzero(rows >= 0), dtype=pl.Int64))
+        frame = pl.DataFrame({"id": ids, "at": pl.Series(np.arange(len(ids)), dtype=pl.Int64)})
+        return frame.join(told, on="at", how="left", maintain_order="left").drop("at")
 
     def describe(self, model: Model, ids: pl.Series) -> pl.DataFrame:
         """See `Model.describe`."""
+        if self._described is None:
+            entities = model.entities
+            storeys = entities.select(pl.col("id").alias("storey_id"), pl.col("name").alias("storey"))
+            known = entities.select("id", "class", "global_id", "tag", "name", "storey_id").unique("id", keep="first")
+            known = known.join(storeys.unique("storey_id"), on="storey_id", how="left", maintain_order="left")
+            self._described = known.drop("storey_id"), Rows(known["id"].to_numpy())
+        known, index = self._described
         ids = ids.cast(pl.Int64).alias("id")
-        entities = model.entities
-        storeys = entities.select(pl.col("id").alias("storey_id"), pl.col("name").alias("storey"))
-        known = entities.select("id", "class", "global_id", "tag", "name", "storey_id").unique("id", keep="first")
-        found = (
-            pl.DataFrame({"id": ids})
-            .join(known, on="id", how="left", maintain_order="left")
-            .join(storeys.unique("storey_id"), on="storey_id", how="left", maintain_order="left")
-            .select("id", "class", "global_id", "tag", "name", "storey")
+        rows = index.of(ids.fill_null(-1).to_numpy())
+        if (rows >= 0).all():
+            return known[rows]
+        # Others are read from their own lines: relations, materials, property sets.
+        found = known.clear(len(ids)) if known.is_empty() else known[np.maximum(rows, 0)]
+        entity = pl.Series(rows >= 0)
+        heads = self.heads(ids)
+        nothing = pl.lit(None, pl.String)
+        return found.select(
+            ids,
+            *(pl.when(entity).then(c).otherwise(heads[c]).alias(c) for c in ("class", "global_id")),
+            pl.when(entity).then("tag").otherwise(nothing).alias("tag"),
+            pl.when(entity).then("name").otherwise(heads["name"]).alias("name"),
+            pl.when(entity).then("storey").otherwise(nothing).alias("storey"),
         )
-        missing = found["class"].is_null()
-        if missing.any():
-            heads = self.heads(ids)
-            found = found.with_columns(
-                pl.coalesce(pl.col(c), heads[c]).alias(c) for c in ("class", "global_id", "name")
-            )
-        return found
+
+
+def _distinct(texts: pl.Series) -> tuple[pl.Series, np.ndarray]:
+    """The different texts, and for every text which of them it is."""
+    frame = pl.DataFrame({"text": texts})
+    distinct = frame.unique(maintain_order=True).with_row_index("place")
+    places = frame.join(distinct, on="text", how="left", maintain_order="left")["place"]
+    return distinct["text"], places.to_numpy()
 
 
 def _referring(frame: pl.DataFrame, declared: Attribute | None) -> pl.DataFrame:
@@ -313,10 +268,6 @@ def _referring(frame: pl.DataFrame, declared: Attribute | None) -> pl.DataFrame:
         exploded = frame.explode("value").drop_nulls("value")
         return exploded.select("id", one(pl.col("value")).alias("value"))
     return frame.drop_nulls("value").select("id", one(pl.col("value")).alias("value"))
-
-
-def _none(lines: pl.DataFrame) -> pl.DataFrame:
-    return lines.clear()
 
 
 def _wider(new: Attribute, old: Attribute | None) -> bool:

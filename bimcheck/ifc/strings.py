@@ -56,9 +56,12 @@ def decode_string(text: str) -> tuple[str, bool]:
 
 def decode(raw: pl.Series) -> pl.Series:
     """Decode a column of string tokens with their quotes ('Wall ''A'''); null stays null. Each distinct text once."""
-    text = raw.str.strip_prefix("'").str.strip_suffix("'")
-    if text.str.contains("''", literal=True).any():
-        text = text.str.replace_all("''", "'", literal=True)
+    text = raw.str.strip_prefix("'").str.strip_suffix("'").str.replace_all("''", "'", literal=True)
+    return decode_escapes(text)
+
+
+def decode_escapes(text: pl.Series) -> pl.Series:
+    """Decode the escape sequences of a column of text, each distinct text once."""
     escaped = text.str.contains("\\", literal=True)
     if not escaped.any():
         return text

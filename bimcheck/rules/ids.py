@@ -18,22 +18,47 @@ from typing import Any
 
 import polars as pl
 
+from bimcheck.errors import IdsError
 from bimcheck.model import Model
 from bimcheck.rules import facets
+from bimcheck.rules.ids_audit import Message, audit
 from bimcheck.rules.ids_file import IdsFile, Specification, read
 from bimcheck.rules.rule import FAILURES, Basis, Confidence, Rule, Severity, Stage, Status, Verdict
 from bimcheck.words import Words
 
-__all__ = ["IdsFile", "Specification", "judge_specification", "load", "read"]
+__all__ = ["IdsFile", "InvalidIdsError", "Specification", "judge_specification", "load", "read"]
 
 
-def load(path: Path | str, *, only_matching_version: bool = False) -> tuple[Rule, ...]:
+class InvalidIdsError(IdsError):
+    """The audit found errors: the file is not judged against. `messages` are all that it said, warnings included."""
+
+    def __init__(self, path: Path, messages: tuple[Message, ...]) -> None:
+        errors = [m for m in messages if m.severity is Severity.ERROR]
+        first, more = errors[0], len(errors) - 1
+        super().__init__(
+            Words(
+                f"IDS 文件无效:{first.say('zh')}" + (f"(另有 {more} 处错误)" if more else ""),
+                f"the IDS file is invalid: {first.say('en')}" + (f" ({more} more errors)" if more else ""),
+            ),
+            f"{path}:{first.line}" if first.line else str(path),
+            Words(f"运行 bimcheck ids audit {path.name} 查看全部", f"bimcheck ids audit {path.name} tells all"),
+        )
+        self.messages = messages
+
+
+def load(path: Path | str, *, audited: bool = False, only_matching_version: bool = False) -> tuple[Rule, ...]:
     """The specifications of an IDS file as rules, in their order; `pack` is the stem of the file name.
 
+    audited  refuse a file that the auditor finds invalid (InvalidIdsError). Packs are audited when they are tested, the
+             command line audits what it is given and tells every message
     only_matching_version  a specification written for other schemas than the model's applies to nothing there
     IdsError where the file is missing, too large, no XML, no IDS 1.0, or holds what cannot be judged.
     """
     path = Path(path)
+    if audited:
+        found = audit(path)
+        if not found.valid:
+            raise InvalidIdsError(path, found.messages)
     file = read(path)
     rules, used = [], dict[str, int]()
     for specification in file.specifications:
@@ -58,6 +83,8 @@ def _rule(pack: str, rule_id: str, file: IdsFile, specification: Specification, 
         basis=Basis(standard=file.title or pack, confidence=Confidence.CONFIRMED, edition=file.version),
         severity=Severity.ERROR,
         stages=tuple(Stage),
+        pack_version=file.version,
+        demand=_demand(specification),
         select=specification.selection,
         check="ids",
         judge=judge,
@@ -81,6 +108,16 @@ def _why(specification: Specification) -> Words:
             "信息交付规格不允许这样的对象", "the information delivery specification does not allow such objects"
         ),
     }[specification.cardinality]
+
+
+def _demand(specification: Specification) -> Words:
+    """Every requirement in words; of a prohibited specification, that there is no such object."""
+    if specification.cardinality == "prohibited":
+        said = specification.selection
+        return Words(f"模型中不得有{said.zh}", f"the model has none of {said.en}")
+    if not specification.demands:
+        return Words("模型中有这样的对象", "the model has such objects")
+    return Words("；".join(d.zh for d in specification.demands), "; ".join(d.en for d in specification.demands))
 
 
 def _fix(specification: Specification) -> Words:
@@ -124,7 +161,9 @@ def judge_specification(model: Model, specification: Specification) -> Verdict:
     failures = [p for p in parts if len(p)]
     if not failures:
         return Verdict(len(ids), facts=facts)
-    found = failures[0] if len(failures) == 1 else pl.concat(failures).sort("id", maintain_order=True)
+    if len(failures) == 1:
+        return Verdict(len(ids), _as_failures(failures[0]), failed=len(failures[0]), facts=facts)
+    found = pl.concat(failures).sort("id", maintain_order=True)
     return Verdict(len(ids), _as_failures(found), failed=found["id"].n_unique(), facts=facts)
 
 

@@ -162,7 +162,7 @@ def text_matches(value: Value, text: str) -> bool:
 
 def _of_form(value: Value, values: Values, form: Form) -> Mask:
     if value is None:
-        return values.text.is_not_null().to_numpy() | values.number.is_not_null().to_numpy()
+        return (values.text.is_not_null() | values.number.is_not_null()).to_numpy()
     if form is Form.OBJECT:
         return np.zeros(len(values), dtype=np.bool_)
     if form is Form.TEXT:
@@ -310,7 +310,7 @@ def _restricted_numbers(value: Restriction, numbers: npt.NDArray[np.float64], fo
         # Lexical demands on a number have meaning only where the restriction is based on a number.
         if value.base not in ("double", "integer", "decimal", "float") or value.lengths:
             return np.zeros(len(numbers), dtype=np.bool_)
-        spelled = pl.Series([_spell(n) for n in numbers], dtype=pl.String)
+        spelled = pl.Series([_spell(n) for n in numbers.tolist()], dtype=pl.String)
         if value.pattern:
             found &= patterns.matching(value.pattern, spelled).to_numpy()
         if value.digits:

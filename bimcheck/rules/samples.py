@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bimcheck.errors import BimcheckError
+from bimcheck.ifc.schema import SUPPORTED, schema
 from bimcheck.model import Model, Reader
 from bimcheck.report import RuleResult
 from bimcheck.rules.checks import kinds
@@ -37,15 +38,17 @@ class Sample:
 class SamplesResult:
     """samples    in the order of their names
     lacking    (rule id, "pass", "fail" or "na") for each sample that ought to be there
+    unknown    (rule id, class) for each class that no supported schema has
     """
 
     pack: str
     samples: tuple[Sample, ...]
     lacking: tuple[tuple[str, str], ...]
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @property
     def ok(self) -> bool:
-        return not self.lacking and not any(s.complaint for s in self.samples)
+        return not self.lacking and not self.unknown and not any(s.complaint for s in self.samples)
 
 
 def run_samples(pack: Pack, read: Reader, progress: Callable[[int, int, Path], None] | None = None) -> SamplesResult:
@@ -60,7 +63,13 @@ def run_samples(pack: Pack, read: Reader, progress: Callable[[int, int, Path], N
     lacking = tuple(
         (rule.id, kind) for rule in pack.rules for kind in needed(rule) if (rule.id, EXPECTED[kind]) not in there
     )
-    return SamplesResult(pack.id, tuple(samples), lacking)
+    return SamplesResult(pack.id, tuple(samples), lacking, unknown_classes(pack))
+
+
+def unknown_classes(pack: Pack) -> tuple[tuple[str, str], ...]:
+    """A class may be of one schema only, but a name that none has selects nothing, silently."""
+    known = {name for version in SUPPORTED for name in schema(version).entities()}
+    return tuple((rule, name) for rule, name in pack.named_classes if name not in known)
 
 
 def needed(rule: Rule) -> tuple[str, str]:

@@ -121,7 +121,7 @@ TABLES: dict[str, Table] = {
         Words("任意类的实例", "instances of any class"),
         ("id", "class"),
         lambda m: pl.DataFrame(schema={"id": pl.Int64, "class": pl.String}),
-        of_classes=lambda m, classes: m.statements.instances(classes),
+        of_classes=lambda m, classes: m.statements.members(classes),
     ),
     "problems": Table(
         Words("读取文件时发现的问题", "problems met while reading the file"),

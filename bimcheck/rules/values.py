@@ -49,7 +49,7 @@ def values(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
         found = _column(chosen.select("row", pl.col(name).alias("value")))
     elif name in MEASURES:
         measured = MEASURES[name].compute(model)
-        found = _column(chosen.select("row", "id").join(measured, on="id", how="inner", maintain_order="left"))
+        found = _column(chosen.select("row", "id").join(measured, on="id", how="inner", maintain_order="left_right"))
     elif name[:1].isupper():
         found = _attributes(model, chosen, name)
     else:
@@ -129,7 +129,7 @@ def _attributes(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
         frame = model.attributes(cls, subtypes=False).select("id", pl.col(declared.name).alias("value"))
         if declared.type_name in UNIT_OF_MEASURE and frame.schema["value"].is_numeric():
             frame = frame.with_columns(pl.col("value") * _scale(model, UNIT_OF_MEASURE[declared.type_name]))
-        rows = chosen.select("row", "id").join(frame, on="id", how="inner", maintain_order="left")
+        rows = chosen.select("row", "id").join(frame, on="id", how="inner", maintain_order="left_right")
         parts.append(_column(rows))
     return pl.concat(parts) if parts else pl.DataFrame(schema=VALUES)
 
@@ -155,7 +155,7 @@ def _properties(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
             ),
         ]
     )
-    rows = chosen.select("row", "id").join(found, on="id", how="inner", maintain_order="left")
+    rows = chosen.select("row", "id").join(found, on="id", how="inner", maintain_order="left_right")
     return rows.select("row", "text", "number").drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bimcheck.commands.ids import ids
+from bimcheck import commands
 from tests.rules.ids_audit.samples import attribute, entity, specification
 from tests.rules.ids_audit.samples import ids as file_of
 
@@ -17,8 +18,17 @@ WARNED = file_of(specification(entity("IFCWALL", "solidwall")))
 BAD = file_of(specification(requirements=attribute("ActingRole")))
 
 
+class Result:
+    """Exit code, and what was said on both streams."""
+
+    def __init__(self, exit_code: int, output: str) -> None:
+        self.exit_code, self.output = exit_code, output
+
+
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(ids, [str(a) for a in arguments])
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
+        code = commands.run(["ids", *(str(a) for a in arguments), *([] if "--lang" in arguments else ["--lang", "zh"])])
+    return Result(code, out.getvalue())
 
 
 @pytest.fixture
@@ -46,7 +56,7 @@ def test_messages_name_file_line_and_number(files: dict[str, Path]) -> None:
 
 
 def test_json(files: dict[str, Path]) -> None:
-    result = run("audit", files["bad"], files["good"], "--format", "json")
+    result = run("audit", files["bad"], files["good"], "--json")
     found = json.loads(result.output)
     assert result.exit_code == 2 and found["format"] == "bimcheck-ids-audit/1"
     assert [f["valid"] for f in found["files"]] == [False, True]

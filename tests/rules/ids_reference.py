@@ -216,7 +216,10 @@ def one_property(facet: PropertyFacet, prop: Any) -> str:
     kind = prop.is_a()
     unit = getattr(prop, "Unit", None)
     if prop.is_a("IfcPhysicalSimpleQuantity"):
-        names = {"IfcQuantityLength": ("LengthValue", "IfcLengthMeasure"), "IfcQuantityCount": ("CountValue", "IfcCountMeasure")}
+        names = {
+            "IfcQuantityLength": ("LengthValue", "IfcLengthMeasure"),
+            "IfcQuantityCount": ("CountValue", "IfcCountMeasure"),
+        }
         attribute, type_name = names[kind]
         value = getattr(prop, attribute)
         values: list[Stored | None] = [(type_name, value * 0.001 if kind == "IfcQuantityLength" else value)]
@@ -229,7 +232,9 @@ def one_property(facet: PropertyFacet, prop: Any) -> str:
     elif kind == "IfcPropertyTableValue":
         values = [stored(v, None) for v in (*(prop.DefiningValues or ()), *(prop.DefinedValues or ()))]
     elif kind == "IfcPropertyBoundedValue":
-        return bounded(facet, *(stored(getattr(prop, f"{n}Value"), unit) for n in ("LowerBound", "UpperBound", "SetPoint")))
+        return bounded(
+            facet, *(stored(getattr(prop, f"{n}Value"), unit) for n in ("LowerBound", "UpperBound", "SetPoint"))
+        )
     else:
         raise AssertionError(kind)
     there = [v for v in values if v is not None]
@@ -239,7 +244,11 @@ def one_property(facet: PropertyFacet, prop: Any) -> str:
     if not usable:
         return "bad"
     ranged = isinstance(facet.value, Restriction) and not (
-        facet.value.min_inclusive is facet.value.max_inclusive is facet.value.min_exclusive is facet.value.max_exclusive is None
+        facet.value.min_inclusive
+        is facet.value.max_inclusive
+        is facet.value.min_exclusive
+        is facet.value.max_exclusive
+        is None
     )
     held = [fits(facet.value, *v) for v in usable]
     return "good" if (all(held) if ranged else any(held)) else "bad"

@@ -82,15 +82,16 @@ class World:
         first = self.measure()
         kind = first.partition("(")[0]
         options = {
-            "IFCLABEL": [text(t) for t in TEXTS], "IFCTEXT": [text(t) for t in TEXTS], "IFCREAL": [str(n) for n in NUMBERS],
+            "IFCLABEL": [text(t) for t in TEXTS], "IFCTEXT": [text(t) for t in TEXTS],
+            "IFCREAL": [str(n) for n in NUMBERS],
             "IFCINTEGER": ["0", "1", "2"], "IFCBOOLEAN": [".T.", ".F."], "IFCLOGICAL": [".T.", ".F.", ".U."],
             "IFCLENGTHMEASURE": [str(n) for n in MILLIMETRES],
         }[kind]  # fmt: skip
         return [first, *(f"{kind}({o})" for o in self.draw(st.lists(st.sampled_from(options), max_size=2)))]
 
     def simple_property(self, metre: int) -> int:
-        name, unit = text(self.pick(*NAMES)), f"#{metre}" if self.chance() and self.chance() else "$"
-        match self.pick("single", "single", "single", "null", "list", "enum", "bounded", "table"):
+        name, unit = text(self.pick("A", "A", "A", *NAMES)), f"#{metre}" if self.chance() and self.chance() else "$"
+        match self.pick("single", "single", "single", "null", "list", "enum", "bounded", "bounded", "table"):
             case "single":
                 measure = self.measure()
                 return self.add(f"IFCPROPERTYSINGLEVALUE({name},$,{measure},{unit if 'LENGTH' in measure else '$'})")
@@ -143,7 +144,11 @@ class World:
                 name, category = self.pick(None, *TEXTS), self.pick(None, *TEXTS)
                 layer = self.add(f"IFCMATERIALLAYER({material},10.,$,{text(name)},$,{text(category)},$)")
                 layers = self.add(f"IFCMATERIALLAYERSET((#{layer}),{text(self.pick(None, *TEXTS))},$)")
-                return self.add(f"IFCMATERIALLAYERSETUSAGE(#{layers},.AXIS2.,.POSITIVE.,0.,$)") if self.chance() else layers
+                return (
+                    self.add(f"IFCMATERIALLAYERSETUSAGE(#{layers},.AXIS2.,.POSITIVE.,0.,$)")
+                    if self.chance()
+                    else layers
+                )
             case "constituents":
                 name, category = self.pick(None, *TEXTS), self.pick(None, *TEXTS)
                 part = self.add(f"IFCMATERIALCONSTITUENT({text(name)},$,#{one()},$,{text(category)})")
@@ -163,12 +168,19 @@ class World:
             name = self.pick(*SPATIAL)
             kind = enum(self.pick(None, "INTERNAL", "USERDEFINED")) if name == "IFCSPACE" else ""
             label = text(self.pick(None, *TEXTS))
-            self.wholes.append(self.rooted(name, f"{label},$,{text(self.pick(None, 'A'))},$,$," + SPATIAL[name].format(kind=kind)))
+            self.wholes.append(
+                self.rooted(name, f"{label},$,{text(self.pick(None, 'A'))},$,$," + SPATIAL[name].format(kind=kind))
+            )
         places = [w for w in self.wholes if w != project]
         for _ in range(self.pick(0, 1)):
             self.wholes.append(self.rooted("IFCGROUP", f"{text(self.pick(None, *TEXTS))},$,$"))
         for _ in range(self.pick(0, 1)):
-            self.wholes.append(self.rooted("IFCELEMENTASSEMBLY", f"$,$,{text(self.pick(None, 'A'))},$,$,$,$,{enum(self.pick(None, 'TRUSS', 'USERDEFINED'))}"))
+            self.wholes.append(
+                self.rooted(
+                    "IFCELEMENTASSEMBLY",
+                    f"$,$,{text(self.pick(None, 'A'))},$,$,$,$,{enum(self.pick(None, 'TRUSS', 'USERDEFINED'))}",
+                )
+            )
         for _ in range(self.pick(0, 1, 1)):
             custom, kind = text(self.pick(None, "A", "a")), enum(self.pick(*WALL_TYPES[1:]))
             self.types.append(self.rooted("IFCWALLTYPE", f"{text(self.pick(None, *TEXTS))},$,$,$,$,$,{custom},{kind}"))
@@ -177,7 +189,9 @@ class World:
             custom = text(self.pick(None, "A", "a"))
             if self.chance():
                 sizes = f"{self.pick('$', *MILLIMETRES)},{self.pick('$', *MILLIMETRES)}"
-                made = self.rooted("IFCDOOR", f"{name},{about},{custom},$,$,{tag},{sizes},{enum(self.pick(None, 'GATE'))},$,$")
+                made = self.rooted(
+                    "IFCDOOR", f"{name},{about},{custom},$,$,{tag},{sizes},{enum(self.pick(None, 'GATE'))},$,$"
+                )
             else:
                 entity = self.pick("IFCWALL", "IFCWALL", "IFCWALLSTANDARDCASE")
                 made = self.rooted(entity, f"{name},{about},{custom},$,$,{tag},{enum(self.pick(*WALL_TYPES))}")
@@ -205,7 +219,9 @@ class World:
         other = self.add(f"IFCCLASSIFICATION($,$,$,{text(self.pick('A', 'B'))},$,$,$)")
         sources = [system, other]
         for _ in range(self.pick(0, 1, 2)):
-            sources.append(self.add(f"IFCCLASSIFICATIONREFERENCE($,{text(self.pick(None, *CODES))},$,#{self.pick(*sources)},$,$)"))
+            sources.append(
+                self.add(f"IFCCLASSIFICATIONREFERENCE($,{text(self.pick(None, *CODES))},$,#{self.pick(*sources)},$,$)")
+            )
         for _ in range(self.pick(0, 1, 2)):
             owners = self.related(self.some(everything))
             self.rooted("IFCRELASSOCIATESCLASSIFICATION", f"$,$,({owners}),#{self.pick(*sources)}")
@@ -236,33 +252,52 @@ def worlds(draw: Any) -> str:
     world = World(draw)
     world.build()
     schema = draw(st.sampled_from(["IFC4", "IFC4X3_ADD2"]))
-    head = f"ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');\nFILE_NAME('','',(''),(''),'','','');\nFILE_SCHEMA(('{schema}'));\nENDSEC;\nDATA;\n"
+    head = "ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');\nFILE_NAME('','',(''),(''),'','','');\n"
+    head += f"FILE_SCHEMA(('{schema}'));\nENDSEC;\nDATA;\n"
     return head + "\n".join(world.lines) + "\nENDSEC;\nEND-ISO-10303-21;\n"
+
+
+_bound = st.sampled_from(("0", "1", "2", "3"))
+_ends = st.sampled_from(("inclusive", "exclusive"))
+
+
+def _range(low: str | None, high: str | None, low_end: str, high_end: str) -> Restriction:
+    given = {f"min_{low_end}": low, f"max_{high_end}": high}
+    return Restriction("double", **{name: bound for name, bound in given.items() if bound is not None})
+
+
+ranges = st.builds(_range, st.none() | _bound, st.none() | _bound, _ends, _ends).filter(lambda r: r.bounded)
 
 
 def restricted(texts: tuple[str, ...], numeric: bool = False) -> st.SearchStrategy[Any]:
     """A value: plain, or restricted."""
-    bound = st.sampled_from(("0", "1", "2", "3"))
+
+    def some(of: st.SearchStrategy[str], most: int) -> st.SearchStrategy[tuple[str, ...]]:
+        return st.lists(of, min_size=1, max_size=most).map(tuple)
+
     options: list[st.SearchStrategy[Any]] = [
         st.sampled_from(texts),
         st.sampled_from(texts),
-        st.builds(lambda e: Restriction(enumeration=tuple(e)), st.lists(st.sampled_from(texts), min_size=1, max_size=3)),
-        st.builds(lambda p: Restriction(pattern=tuple(p)), st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2)),
+        st.builds(lambda e: Restriction(enumeration=e), some(st.sampled_from(texts), 3)),
+        st.builds(lambda p: Restriction(pattern=p), some(st.sampled_from(PATTERNS), 2)),
         st.builds(lambda a, b: Restriction(min_length=a, max_length=b), st.integers(0, 2), st.integers(1, 3)),
         st.builds(lambda n: Restriction(length=n), st.integers(0, 3)),
     ]
     if numeric:
-        ranges = st.builds(
-            lambda low, high, a, b: Restriction(
-                "double", **({f"min_{a}": low} if low else {}), **({f"max_{b}": high} if high else {})
-            ),
-            st.none() | bound, bound, st.sampled_from(("inclusive", "exclusive")), st.sampled_from(("inclusive", "exclusive")),
-        )  # fmt: skip
-        options += [ranges, ranges, st.builds(lambda e: Restriction("double", enumeration=tuple(e)), st.lists(bound, min_size=1, max_size=2))]
+        options += [ranges, ranges, st.builds(lambda e: Restriction("double", enumeration=e), some(_bound, 2))]
     return st.one_of(options)
 
 
-CLASSES = ("IFCWALL", "IFCWALLSTANDARDCASE", "IFCDOOR", "IFCWALLTYPE", "IFCBUILDING", "IFCSPACE", "IFCGROUP", "IFCOPENINGELEMENT")
+CLASSES = (
+    "IFCWALL",
+    "IFCWALLSTANDARDCASE",
+    "IFCDOOR",
+    "IFCWALLTYPE",
+    "IFCBUILDING",
+    "IFCSPACE",
+    "IFCGROUP",
+    "IFCOPENINGELEMENT",
+)
 KINDS = ("SOLIDWALL", "USERDEFINED", "NOTDEFINED", "A", "INTERNAL", "TRUSS")
 cardinalities = st.sampled_from(("required", "required", "optional", "prohibited"))
 class_names = st.one_of(
@@ -273,14 +308,34 @@ class_names = st.one_of(
 )
 entities = st.builds(EntityFacet, class_names, st.none() | restricted(KINDS), cardinalities)
 wholes = st.builds(EntityFacet, class_names, st.none() | st.sampled_from(KINDS))
-ATTRIBUTES = ("Name", "Description", "Tag", "ObjectType", "PredefinedType", "OverallHeight", "GlobalId", "ElementType", "OwnerHistory")
+ATTRIBUTES = (
+    "Name",
+    "Description",
+    "Tag",
+    "ObjectType",
+    "PredefinedType",
+    "OverallHeight",
+    "GlobalId",
+    "ElementType",
+    "OwnerHistory",
+)
 attributes = st.builds(
     AttributeFacet,
-    st.sampled_from(ATTRIBUTES) | st.sampled_from((Restriction(pattern=(".*Name.*|Tag",)), Restriction(enumeration=("Name", "Description")))),
+    st.sampled_from(ATTRIBUTES)
+    | st.sampled_from((Restriction(pattern=(".*Name.*|Tag",)), Restriction(enumeration=("Name", "Description")))),
     st.none() | restricted((*TEXTS, *WANTED, "SOLIDWALL", "GATE"), numeric=True),
     cardinalities,
 )
-DATA_TYPES = ("IFCLABEL", "IFCTEXT", "IFCREAL", "IFCINTEGER", "IFCBOOLEAN", "IFCLOGICAL", "IFCLENGTHMEASURE", "IFCCOUNTMEASURE")
+DATA_TYPES = (
+    "IFCLABEL",
+    "IFCTEXT",
+    "IFCREAL",
+    "IFCINTEGER",
+    "IFCBOOLEAN",
+    "IFCLOGICAL",
+    "IFCLENGTHMEASURE",
+    "IFCCOUNTMEASURE",
+)
 properties = st.builds(
     PropertyFacet,
     st.sampled_from(SETS) | st.sampled_from((Restriction(pattern=("Foo_.*",)), Restriction(enumeration=SETS))),
@@ -293,6 +348,22 @@ classifications = st.builds(
     ClassificationFacet, st.none() | restricted(("A", "B")), st.none() | restricted(CODES), cardinalities
 )
 materials = st.builds(MaterialFacet, st.none() | restricted(TEXTS), cardinalities)
-RELATIONS = (None, "IFCRELAGGREGATES", "IFCRELASSIGNSTOGROUP", "IFCRELCONTAINEDINSPATIALSTRUCTURE", "IFCRELNESTS", "IFCRELVOIDSELEMENT IFCRELFILLSELEMENT")
+RELATIONS = (
+    None,
+    "IFCRELAGGREGATES",
+    "IFCRELASSIGNSTOGROUP",
+    "IFCRELCONTAINEDINSPATIALSTRUCTURE",
+    "IFCRELNESTS",
+    "IFCRELVOIDSELEMENT IFCRELFILLSELEMENT",
+)
 parts = st.builds(PartOfFacet, wholes, st.sampled_from(RELATIONS), cardinalities)
-facets = st.one_of(entities, attributes, properties, properties, classifications, materials, parts)
+# Numbers in lists, tables and between bounds: what names and types make rare above.
+measured = st.builds(
+    PropertyFacet,
+    st.sampled_from(SETS),
+    st.just("A"),
+    st.none() | st.sampled_from(("IFCREAL", "IFCLENGTHMEASURE")),
+    ranges | st.sampled_from(WANTED),
+    cardinalities,
+)
+facets = st.one_of(measured, measured, entities, attributes, properties, properties, classifications, materials, parts)

@@ -121,12 +121,15 @@ def test_header_schema(make: Make) -> None:
 def test_a_sound_model_passes(make: Make) -> None:
     model = make(
         opening(50), rel(51, "IFCRELVOIDSELEMENT", "#30", "#50"), door(52), rel(53, "IFCRELFILLSELEMENT", "#50", "#52"),
-        space(54, "'101'", "'Kitchen'"), space(55, "'\\X2\\53A8623F\\X0\\'"), rel(56, "IFCRELAGGREGATES", "#12", "(#54,#55)"),
-        f"#57=IFCELEMENTASSEMBLY('{gid(57)}',$,'A',$,$,#40,$,$,$,$);", wall(58), rel(59, "IFCRELAGGREGATES", "#57", "(#58)"),
+        space(54, "'101'", "'Kitchen'"), space(55, "'\\X2\\53A8623F\\X0\\'"),
+        rel(56, "IFCRELAGGREGATES", "#12", "(#54,#55)"),
+        f"#57=IFCELEMENTASSEMBLY('{gid(57)}',$,'A',$,$,#40,$,$,$,$);", wall(58),
+        rel(59, "IFCRELAGGREGATES", "#57", "(#58)"),
         rel(60, "IFCRELCONTAINEDINSPATIALSTRUCTURE", "(#57)", "#12"),
         f"#61=IFCWALLTYPE('{gid(61)}',$,'T',$,$,$,$,$,'precast',.USERDEFINED.);",
         rel(62, "IFCRELDEFINESBYTYPE", "(#30,#31,#58)", "#61"),
-        f"#63=IFCDOORTYPE('{gid(63)}',$,'T',$,$,$,$,$,$,.DOOR.,.SINGLE_SWING_LEFT.,$,$);", rel(64, "IFCRELDEFINESBYTYPE", "(#52)", "#63"),
+        f"#63=IFCDOORTYPE('{gid(63)}',$,'T',$,$,$,$,$,$,.DOOR.,.SINGLE_SWING_LEFT.,$,$);",
+        rel(64, "IFCRELDEFINESBYTYPE", "(#52)", "#63"),
         prop_set(70, "Pset_WallCommon", 30, Reference="IFCLABEL('R')"),
     )  # fmt: skip
     report = check(model, RULES.values())

@@ -100,7 +100,7 @@ def test_stages_and_groups(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('severity = "warning"', 'severity = "error"', r"walls.toml:\d+ \[WALL-NAME\]: severity error on a basis that is only house"),
+        ('severity = "warning"', 'severity = "error"', r"walls.toml:8 \[WALL-NAME\]: severity error on .* house"),
         ('severity = "warning"', 'severity = "bad"', r"walls.toml:8 .*accepted: error, warning, info"),
         ('severity = "warning"\n', "", "missing key severity"),
         (', en = "because"', "", r"walls.toml:5 .*why lacks its en text"),
@@ -113,7 +113,7 @@ def test_stages_and_groups(tmp_path: Path) -> None:
         ('value = "name"', 'value = "name", patern = "x"', "unknown key patern in with.*accepted: value, pattern"),
         ('value = "name"', 'value = "nam"', "have no value nam"),
         ('pattern = "{pattern}"', 'pattern = "("', "invalid regular expression"),
-        ('pattern = "{pattern}"', 'pattern = "{nothing}"', "declares no parameter nothing.*declared: pattern, region, share"),
+        ('pattern = "{pattern}"', 'pattern = "{nothing}"', "no parameter nothing.*declared: pattern, region, share"),
         ('pattern = "{pattern}"', 'pattern = "{share}"', "with.pattern = 0.5 has the wrong type, text"),
         ('entity = "IfcWall"', "entity = 7", "select.entity = 7 has the wrong type, text"),
         ('id = "WALL-NAME"', 'id = "wall name"', "capitals, digits and hyphens"),
@@ -157,7 +157,7 @@ def test_ids_are_unique(tmp_path: Path) -> None:
 
 
 def test_no_such_pack(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match="nosuch: no such rule pack.*built in: .*base"):
+    with pytest.raises(PackError, match=r"nosuch: no such rule pack.*built in: .*base"):
         load_pack("nosuch")
 
 
@@ -217,7 +217,8 @@ IDS = """<?xml version="1.0" encoding="UTF-8"?>
 <ids xmlns="http://standards.buildingsmart.org/IDS" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <info><title>Walls</title></info>
 <specifications><specification ifcVersion="IFC4" name="Walls have fire ratings" identifier="{identifier}">
-<applicability minOccurs="0" maxOccurs="unbounded"><entity><name><simpleValue>IFCWALL</simpleValue></name></entity></applicability>
+<applicability minOccurs="0" maxOccurs="unbounded"><entity>
+<name><simpleValue>IFCWALL</simpleValue></name></entity></applicability>
 <requirements><attribute cardinality="required"><name><simpleValue>Tag</simpleValue></name></attribute></requirements>
 </specification></specifications></ids>
 """
@@ -247,7 +248,7 @@ def test_specifications_of_an_ids_file(tmp_path: Path, make: Make, identifier: s
 def test_a_specification_that_nobody_describes(tmp_path: Path) -> None:
     folder = write(tmp_path / "p")
     (folder / "walls.ids").write_text(IDS.format(identifier="A-1"), encoding="utf-8")
-    with pytest.raises(PackError, match="“A-1” of walls.ids is not described"):
+    with pytest.raises(PackError, match=r"“A-1” of walls.ids is not described"):
         load_pack(folder)
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
+import pytest
+
+from bimcheck.rules.checks import kinds
+from bimcheck.rules.measures import MEASURES
 from bimcheck.rules.packs import load_pack
 from bimcheck.rules.pages import page, stale_pages, write_pages
-from bimcheck.rules.rulesets import pack_names
+from bimcheck.rules.reading import spelled
+from bimcheck.rules.rulesets import pack_names, rulesets
+from bimcheck.rules.select import Select
+from bimcheck.rules.tables import TABLES
 from tests.rules.test_packs import RULE, write
 
 
@@ -47,3 +55,14 @@ def test_the_pages_of_all_packs_are_fresh() -> None:
     assert "base" in pack_names()
     for name in pack_names():
         assert stale_pages(load_pack(name)) == (), f"regenerate the pages of {name}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_guide_names_every_kind_option_table_and_measure(name: str) -> None:
+    text = (rulesets() / name).read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip(" `"): line for line in text.splitlines() if line.startswith("| `")}
+    for kind, check in kinds().items():
+        for option in (spelled(f) for f in fields(check)):  # type: ignore[arg-type]
+            assert f"`{option}`" in rows[kind], (kind, option)
+    for word in (*TABLES, *MEASURES, *(spelled(f) for f in fields(Select))):
+        assert f"`{word}" in text, word

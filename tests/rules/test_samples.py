@@ -96,3 +96,11 @@ def test_the_longest_id_wins(tmp_path: Path) -> None:
     folder = pack_with(tmp_path, **{"pass-WALL-NAME-LONG-x": NAMED})
     (folder / "walls.toml").write_text(RULE + RULE.replace('"WALL-NAME"', '"WALL-NAME-LONG"'), encoding="utf-8")
     assert run_samples(load_pack(folder), bimcheck.read).samples[0].rule == "WALL-NAME-LONG"
+
+
+def test_a_class_that_no_schema_has_is_told(tmp_path: Path) -> None:
+    folder = pack_with(tmp_path, **{"pass-WALL-NAME-x": NAMED, "fail-WALL-NAME-x": UNNAMED})
+    exclude = 'select = { entity = ["IfcWall", "IfcWal"], exclude = { entity = "IfcDor" } }'
+    (folder / "walls.toml").write_text(RULE.replace('select = { entity = "IfcWall" }', exclude), encoding="utf-8")
+    found = run_samples(load_pack(folder), bimcheck.read)
+    assert found.unknown == (("WALL-NAME", "IfcWal"), ("WALL-NAME", "IfcDor")) and not found.ok

@@ -83,9 +83,10 @@ def test_elevation_and_storey_height(make: Make) -> None:
 def test_distance_and_offset(make: Make) -> None:
     model = make(
         wall(50), wall(51),
-        "#60=IFCLOCALPLACEMENT($,#61);", "#61=IFCAXIS2PLACEMENT3D(#62,$,$);", "#62=IFCCARTESIANPOINT((3000.,4000.,0.));",
+        "#60=IFCLOCALPLACEMENT($,#61);", "#61=IFCAXIS2PLACEMENT3D(#62,$,$);",
+        "#62=IFCCARTESIANPOINT((3000.,4000.,0.));",
         "#63=IFCLOCALPLACEMENT(#60,#64);", "#64=IFCAXIS2PLACEMENT3D(#65,$,$);", "#65=IFCCARTESIANPOINT((1000.,0.,0.));",
-        swap={f"'{gid(50)}',$,'W',$,$,#40": f"'{gid(50)}',$,'W',$,$,#60", f"'{gid(51)}',$,'W',$,$,#40": f"'{gid(51)}',$,'W',$,$,#63"},
+        swap={f"'{gid(n)}',$,'W',$,$,#40": f"'{gid(n)}',$,'W',$,$,#{at}" for n, at in ((50, 60), (51, 63))},
     )  # fmt: skip
     assert told(model, "distance_to_origin", "IfcWall", column="number")[50] == [pytest.approx(5.0)]
     offsets = told(model, "placement_offset", "IfcWall", column="number")
@@ -128,7 +129,8 @@ def test_an_unknown_snake_case_name_is_an_error(make: Make) -> None:
 @pytest.mark.parametrize(
     ("name", "table", "expected"),
     [
-        ("name", "entities", True), ("elevation", "entities", True), ("Tag", "entities", True), ("P.x", "entities", True),
+        ("name", "entities", True), ("elevation", "entities", True), ("Tag", "entities", True),
+        ("P.x", "entities", True),
         ("view_definition", "header", True), ("elevation", "header", False), ("P.x", "header", False),
         ("set_name", "property_sets", True), ("storey", "property_sets", True), ("nonsense", "entities", False),
     ],

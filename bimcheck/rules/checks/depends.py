@@ -47,7 +47,7 @@ class Depends:
             texts = (
                 values(model, wrong, condition.value)
                 .group_by("row")
-                .agg(quoted(pl.col("text")).str.join(", ").alias("text"))
+                .agg(quoted(pl.col("text").head(5)).str.join(", ").alias("text"))
             )
             told = wrong.join(texts, on="row", how="left", maintain_order="left")
             words = condition.words

@@ -102,13 +102,13 @@ class Linked:
             model.relations.filter(pl.col("kind").is_in(list(self.relation)))
             .select(pl.col(me).alias("id"), pl.col(other).alias("partner"))
             .unique(maintain_order=True)
-            .join(
-                model.entities.select(pl.col("id").alias("partner"), pl.col("class").alias("partner_class")),
-                on="partner",
-                how="left",
-                maintain_order="left",
-            )
+            .join(chosen.select("id").unique(), on="id", how="semi", maintain_order="left")
         )
+        # Partners may be no objects at all (a person, an instance that is not there): `describe` knows those too.
+        partners = model.describe(pairs["partner"].unique().sort()).select(
+            pl.col("id").alias("partner"), pl.col("class").alias("partner_class")
+        )
+        pairs = pairs.join(partners, on="partner", how="left", maintain_order="left")
         if not isinstance(self.partner, dict):
             return self._judge(model, chosen, pairs, self.partner)
         parts, applicable = [], 0

@@ -66,7 +66,7 @@ class Matches:
     def _any(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         found = pl.concat([values(model, chosen, name) for name in self.value])
         fitting = found.filter(fits(found["text"], self.pattern)).select("row").unique()
-        texts = found.group_by("row").agg(quoted(pl.col("text")).str.join(", ").alias("text"))
+        texts = found.group_by("row").agg(quoted(pl.col("text").head(5)).str.join(", ").alias("text"))
         wrong = chosen.join(fitting, on="row", how="anti", maintain_order="left").join(
             texts, on="row", how="left", maintain_order="left"
         )

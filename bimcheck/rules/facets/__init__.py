@@ -23,7 +23,7 @@ from bimcheck.rules.facets.kinds import (
     PartOfFacet,
     PropertyFacet,
 )
-from bimcheck.rules.facets.outcome import Outcome
+from bimcheck.rules.facets.outcome import Outcome, observed
 from bimcheck.rules.restrictions import Mask, Restriction, Value
 
 __all__ = [
@@ -63,7 +63,7 @@ def judge(model: Model, facet: Facet, ids: pl.Series) -> pl.DataFrame:
     Columns: id · expected_zh · expected_en · observed_zh · observed_en.
     """
     index = index_of(model)
-    asked = ids.to_numpy()
+    asked = ids.drop_nulls().to_numpy()
     wrong = failing(index, facet, asked)
     if not len(wrong):
         return pl.DataFrame(schema=SHORTFALLS)
@@ -155,12 +155,12 @@ def _attribute(index: Index, facet: AttributeFacet, name: str) -> attribute.Clas
 
 
 def _groups(index: Index, ids: Ids) -> list[tuple[str, Ids]]:
-    """The ids' positions by class."""
+    """The ids' positions by class; ids that are no instance are in none."""
     classes = index.classes_of(ids)
     distinct = classes.unique().sort()
-    if len(distinct) == 1:
+    if len(distinct) == 1 and distinct[0] is not None:
         return [(distinct[0], np.arange(len(ids)))]
-    return [(c, np.flatnonzero((classes == c).to_numpy())) for c in distinct if c is not None]
+    return [(c, np.flatnonzero(classes.eq_missing(c).to_numpy())) for c in distinct.drop_nulls()]
 
 
 def _by_class(index: Index, facet: AttributeFacet, ids: Ids) -> Mask:
@@ -182,8 +182,9 @@ def _observe(index: Index, facet: Facet, ids: Ids) -> pl.DataFrame:
         return entity.observed_class(index, ids, facet.predefined_type is not None)
     if not isinstance(facet, AttributeFacet):
         return _outcome(index, facet).observe(ids)
-    parts = [
-        attribute.observe(index, facet, name, ids[at]).with_columns(at=pl.Series(at))
-        for name, at in _groups(index, ids)
-    ]
-    return pl.concat(parts).sort("at").drop("at")
+    groups = _groups(index, ids)
+    parts = [attribute.observe(index, facet, name, ids[at]) for name, at in groups]
+    places = [at for _, at in groups]
+    lost = np.setdiff1d(np.arange(len(ids)), np.concatenate(places) if places else NONE)
+    parts.append(observed("没有这个实例", "no such instance", len(lost)))
+    return pl.concat(parts)[np.argsort(np.concatenate([*places, lost]), kind="stable")]

@@ -66,13 +66,12 @@ def of_class(index: Index, facet: EntityFacet) -> Ids:
 
 
 def class_mask(index: Index, facet: EntityFacet, ids: Ids) -> Mask:
-    """A boolean per id: whether it is of the class named. A wildcard looks at the classes of `ids` only."""
-    classes = index.classes_like(facet.name)
-    if all(c in index.rows_by_class for c in classes) or len(classes) < 8:
-        return index.among(ids, index.memo(("of class", facet.name), lambda: of_class(index, facet)))
-    mask = index.classes_of(ids).is_in(list(classes)).to_numpy()
+    """A boolean per id: whether it is of the class named. Looks at the classes of `ids` only, also for a wildcard."""
+    classes = index.classes_of(ids)
+    wanted = [c for c in classes.unique().drop_nulls() if _is_named(facet, c)]
+    mask: Mask = classes.is_in(wanted).fill_null(False).to_numpy()
     if index.model.schema == "IFC2X3" and (aliased := _aliased(index, facet)) is not None:
-        mask |= index.among(ids, aliased)
+        mask = mask | index.among(ids, aliased)
     return mask
 
 
@@ -136,7 +135,7 @@ def predefined_mask(index: Index, facet: EntityFacet, ids: Ids) -> Mask:
 
 def observed_class(index: Index, ids: Ids, predefined: bool) -> pl.DataFrame:
     """Class, and predefined type where it was asked for."""
-    told = pl.DataFrame({"class": index.classes_of(ids)})
+    told = pl.DataFrame({"class": index.classes_of(ids).fill_null("?")})
     if not predefined:
         return told.select(observed_zh=pl.format("类为 {}", "class"), observed_en=pl.format("class {}", "class"))
     table = index.memo("predefined", lambda: _predefined(index)).with_row_index("row")

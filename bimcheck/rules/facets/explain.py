@@ -135,7 +135,7 @@ def say_value(value: str | Restriction, unit: str = "") -> Words:
     if value.pattern:
         demands.append(
             Words(
-                "符合模式 " + " 或 ".join(f"“{p}”" for p in value.pattern),
+                "符合模式" + "或".join(f"“{p}”" for p in value.pattern),
                 "matches the pattern " + " or ".join(f"'{p}'" for p in value.pattern),
             )
         )
@@ -158,19 +158,24 @@ def say_value(value: str | Restriction, unit: str = "") -> Words:
             demands.append(Words(zh.format(number), en.format(number)))
     if not demands:
         return Words("有任意值", "has any value")
-    return Words("且".join(d.zh for d in demands), " and ".join(d.en for d in demands))
+    return Words("，且".join(d.zh for d in demands), " and ".join(d.en for d in demands))
 
 
-def say_name(value: Value, any_zh: str, any_en: str) -> Words:
-    """A noun for a name: the name itself, or what restricts it."""
+def say_name(kind_zh: str, kind_en: str, value: Value) -> Words:
+    """A named thing: 属性集 Pset_WallCommon, or 名称符合模式 … 的属性集 where the name is restricted."""
     if value is None:
-        return Words(any_zh, any_en)
+        return Words(f"任意{kind_zh}", f"any {kind_en}")
     if isinstance(value, str):
-        return Words.same(value)
+        return Words(f"{kind_zh} {value}", f"{kind_en} {value}")
     if value.enumeration and not value.pattern and len(value.enumeration) <= 5:
-        return Words("、".join(value.enumeration), " or ".join(value.enumeration))
+        return Words(f"{kind_zh} {'、'.join(value.enumeration)}", f"{kind_en} {' or '.join(value.enumeration)}")
     said = say_value(value)
-    return Words(f"{any_zh}（名称{said.zh}）", f"{any_en} whose name {said.en}")
+    return Words(f"名称{said.zh}的{kind_zh}", f"any {kind_en} whose name {said.en}")
+
+
+def _spaced(text: str) -> str:
+    """Chinese sets Latin words off by a space."""
+    return f"{text} " if text[-1].isascii() else text
 
 
 def say_class(value: Value) -> Words:
@@ -182,8 +187,11 @@ def say_class(value: Value) -> Words:
         zh = CLASS_NAMES_ZH.get(value.upper())
         return Words(f"{value}（{zh}）" if zh else value, value)
     if isinstance(value, Restriction) and value.pattern == (".*",):
-        return Words("任意类", "any class")
-    return say_name(value, "任意类", "any class")
+        return Words("任意对象", "anything")
+    if value is None:
+        return Words("任意对象", "anything")
+    said = say_value(value)
+    return Words(f"类名{said.zh}的对象", f"any class whose name {said.en}")
 
 
 def _say_entity(facet: EntityFacet) -> Words:
@@ -195,9 +203,9 @@ def _say_entity(facet: EntityFacet) -> Words:
 
 
 def _say_property(facet: PropertyFacet) -> Words:
-    name = say_name(facet.base_name, "任意属性", "any property")
-    group = say_name(facet.property_set, "任意属性集", "any property set")
-    return Words(f"属性集 {group.zh} 中的属性 {name.zh}", f"property {name.en} in property set {group.en}")
+    name = say_name("属性", "property", facet.base_name)
+    group = say_name("属性集", "property set", facet.property_set)
+    return Words(f"{_spaced(group.zh)}中的{name.zh}", f"{name.en} in {group.en}")
 
 
 def _say_whole(facet: PartOfFacet) -> Words:
@@ -214,8 +222,7 @@ def say_requirement(facet: Facet) -> Words:
         case EntityFacet():
             return _entity_requirement(facet)
         case AttributeFacet():
-            subject = say_name(facet.name, "任意直接属性", "any attribute")
-            subject = Words(f"直接属性 {subject.zh}", f"attribute {subject.en}")
+            subject = say_name("直接属性", "attribute", facet.name)
             return _valued(subject, facet.value, "", facet.cardinality)
         case PropertyFacet():
             subject = _say_property(facet)
@@ -242,18 +249,19 @@ def say_requirement(facet: Facet) -> Words:
 
 
 def _valued(subject: Words, value: Value, unit: str, cardinality: str) -> Words:
+    after = _spaced(subject.zh)
     if value is None:
         if cardinality == "prohibited":
             return Words(f"不得有{subject.zh}", f"no {subject.en}")
         if cardinality == "optional":
-            return Words(f"{subject.zh}可有可无，如有应符合", f"{subject.en}, if there")
-        return Words(f"{subject.zh}有值", f"{subject.en} has a value")
+            return Words(f"{after}可有可无，如有应符合", f"{subject.en}, if there")
+        return Words(f"{after}有值", f"{subject.en} has a value")
     said = say_value(value, unit)
     if cardinality == "prohibited":
-        return Words(f"{subject.zh}的值不得{said.zh}", f"not: {subject.en} {said.en}")
+        return Words(f"{after}的值不得{said.zh}", f"not: {subject.en} {said.en}")
     if cardinality == "optional":
         return Words(f"如有{subject.zh}，其值{said.zh}", f"if there, {subject.en} {said.en}")
-    return Words(f"{subject.zh}的值{said.zh}", f"{subject.en} {said.en}")
+    return Words(f"{after}的值{said.zh}", f"{subject.en} {said.en}")
 
 
 def _entity_requirement(facet: EntityFacet) -> Words:
@@ -267,23 +275,22 @@ def _entity_requirement(facet: EntityFacet) -> Words:
 
 
 def _classification_requirement(facet: ClassificationFacet) -> Words:
-    system = say_name(facet.system, "任意分类体系", "any classification system")
+    system = say_name("分类体系", "classification system", facet.system)
+    inside = f"在{_spaced(system.zh)}中"
     if facet.value is None:
         return {
-            "required": Words(f"在 {system.zh} 中有分类", f"classified in {system.en}"),
-            "optional": Words(f"在 {system.zh} 中可有分类", f"may be classified in {system.en}"),
-            "prohibited": Words(f"在 {system.zh} 中不得有分类", f"not classified in {system.en}"),
+            "required": Words(f"{inside}有分类", f"classified in {system.en}"),
+            "optional": Words(f"{inside}可有分类", f"may be classified in {system.en}"),
+            "prohibited": Words(f"{inside}不得有分类", f"not classified in {system.en}"),
         }[facet.cardinality]
     said = say_value(facet.value)
     return {
-        "required": Words(
-            f"在 {system.zh} 中的分类编码{said.zh}", f"classified in {system.en} with a code that {said.en}"
-        ),
+        "required": Words(f"{inside}的分类编码{said.zh}", f"classified in {system.en} with a code that {said.en}"),
         "optional": Words(
-            f"如在 {system.zh} 中有分类，编码{said.zh}", f"if classified in {system.en}, with a code that {said.en}"
+            f"如{inside}有分类，编码{said.zh}", f"if classified in {system.en}, with a code that {said.en}"
         ),
         "prohibited": Words(
-            f"在 {system.zh} 中的分类编码不得{said.zh}", f"not classified in {system.en} with a code that {said.en}"
+            f"{inside}的分类编码不得{said.zh}", f"not classified in {system.en} with a code that {said.en}"
         ),
     }[facet.cardinality]
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.rules.restrictions import Form, Mask, Value, text_matches, texts_match
+from bimcheck.rules.restrictions import Form, Mask, Value, texts_match
 
 Ids = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int64]
@@ -91,6 +91,69 @@ class Pairs:
         return np.concatenate([self.rows[self.start[i] : self.start[i + 1]] for i in pairs]) if pairs else NONE
 
 
+@dataclass(frozen=True)
+class PropertyColumns:
+    """What facets ask of every property row, worked out once for the whole table.
+
+    form      how its value is compared; `kind` its type as a place in `types`, -1 where there is none
+    empty     no value is written
+    blank     an empty text, an UNKNOWN: written, but matching nothing
+    measured  the number is in a unit
+    several   of a list, enumeration, table, bounded or reference property: rows of one property belong together
+    inner     inside a complex property, which IDS does not support
+    """
+
+    owner: Ids
+    form: npt.NDArray[np.uint8]
+    kind: npt.NDArray[np.int64]
+    types: tuple[str, ...]
+    empty: Mask
+    blank: Mask
+    measured: Mask
+    several: Mask
+    inner: Mask
+
+    @classmethod
+    def of(cls, index: Index) -> PropertyColumns:
+        table = index.properties
+        kinds = table["value_type"]
+        types = kinds.unique().drop_nulls().sort()
+        kind = kinds.replace_strict(types, pl.Series(range(len(types)), dtype=pl.Int64), default=None)
+        kind_array = kind.fill_null(-1).to_numpy()
+        # The last place is that of no type.
+        form = np.array([*(index.form(t) for t in types), Form.TEXT], dtype=np.uint8)[kind_array]
+        blank = table["value_text"].eq_missing("").to_numpy()
+        logical = form == Form.BOOLEAN
+        return cls(
+            owner=table["element_id"].to_numpy(),
+            form=form,
+            kind=kind_array,
+            types=tuple(types),
+            empty=table["value_text"].is_null().to_numpy(),
+            blank=blank | (logical & table["value_text"].eq_missing("UNKNOWN").to_numpy()),
+            measured=table["unit"].is_not_null().to_numpy(),
+            several=table["kind"].is_in(["list", "enum", "table", "bounded", "reference"]).to_numpy(),
+            inner=np.concatenate(
+                [
+                    index.among(ids.fill_null(0).to_numpy(), index.ids_of(complex_class))
+                    for ids, complex_class in (
+                        # The model keeps inner properties under the id of the complex one that stands in the set.
+                        (index.model.properties["property_id"], "IfcComplexProperty"),
+                        (index.model.quantities["quantity_id"], "IfcPhysicalComplexQuantity"),
+                    )
+                ]
+            ),
+        )
+
+
+def _by_id(table: pl.DataFrame) -> pl.DataFrame:
+    """Sorted by id; of several instances with one number the first counts, as everywhere in the model."""
+    if not table["id"].is_sorted():
+        table = table.sort("id", maintain_order=True)
+    ids = table["id"].to_numpy()
+    return table if bool(np.all(ids[1:] > ids[:-1])) else table.unique("id", keep="first", maintain_order=True)
+
+
 class Index:
     """Ids by class, rows by name, and a memo; see `index_of`."""
 
@@ -147,7 +210,7 @@ class Index:
     @cached_property
     def entities(self) -> pl.DataFrame:
         """The entities by id."""
-        return self.model.entities.sort("id") if not self.model.entities["id"].is_sorted() else self.model.entities
+        return _by_id(self.model.entities)
 
     @cached_property
     def entity_ids(self) -> Ids:
@@ -163,9 +226,14 @@ class Index:
 
     @cached_property
     def classes(self) -> tuple[str, ...]:
-        """The schema's classes that the model has instances of, sorted."""
+        """The schema's classes that the model has instances of, sorted. Costs a look through the geometry."""
         held = {c for name in self.model.classes["class"] if (c := self.schema.find(name))}
         return tuple(sorted(held | set(self.rows_by_class)))
+
+    @cached_property
+    def entity_classes(self) -> frozenset[str]:
+        """The classes whose instances are rows of `entities`."""
+        return frozenset(self.schema.subtypes("IfcObjectDefinition"))
 
     def rows_of(self, ids: Ids) -> Rows:
         """Rows in `entities`, -1 for what is no entity."""
@@ -183,7 +251,7 @@ class Index:
 
     def attributes(self, name: str) -> pl.DataFrame:
         """All attributes of the instances of exactly this class, by id."""
-        return self.memo(("attributes", name), lambda: self.model.attributes(name, subtypes=False).sort("id"))
+        return self.memo(("attributes", name), lambda: _by_id(self.model.attributes(name, subtypes=False)))
 
     def classes_of(self, ids: Ids) -> pl.Series:
         """The exact class of each id."""
@@ -199,11 +267,21 @@ class Index:
         return pl.Series(found.tolist(), dtype=pl.String)
 
     def classes_like(self, value: Value) -> tuple[str, ...]:
-        """The model's classes whose name in upper case matches. IDS names are upper case; TOML rules write any."""
+        """The classes named that the model may have. IDS names are upper case; TOML rules write any."""
         if isinstance(value, str):
             found = self.schema.find(value)
-            return (found,) if found in self.classes else ()
-        return self.memo(("classes", value), lambda: tuple(c for c in self.classes if text_matches(value, c.upper())))
+            return (
+                () if found is None or (found in self.entity_classes and found not in self.rows_by_class) else (found,)
+            )
+        return self.memo(("classes", value), lambda: self._classes_like(value))
+
+    def _classes_like(self, value: Value) -> tuple[str, ...]:
+        every = pl.Series(self.schema.entities())
+        named = every.filter(pl.Series(texts_match(value, every.str.to_uppercase())))
+        if all(c in self.entity_classes for c in named):
+            return tuple(c for c in named if c in self.rows_by_class)
+        held = set(self.classes)
+        return tuple(c for c in named if c in held)
 
     # --- properties
 
@@ -212,6 +290,7 @@ class Index:
         """Properties and quantities in one table: IDS makes no difference between them."""
         quantities = self.model.quantities.select(
             "element_id",
+            pl.col("quantity_id").alias("property_id"),
             "set_name",
             "name",
             "value_text",
@@ -229,16 +308,8 @@ class Index:
         return Pairs.of(self.properties)
 
     @cached_property
-    def property_owners(self) -> Ids:
-        return self.properties["element_id"].to_numpy()
-
-    @cached_property
-    def property_forms(self) -> npt.NDArray[np.uint8]:
-        """How each property row's value is compared, by its type."""
-        kinds = self.properties["value_type"]
-        distinct = kinds.unique().drop_nulls()
-        forms = pl.Series([self.form(t) for t in distinct], dtype=pl.UInt8)
-        return kinds.replace_strict(distinct, forms, default=None).fill_null(0).to_numpy()
+    def property_columns(self) -> PropertyColumns:
+        return PropertyColumns.of(self)
 
     def form(self, type_name: str) -> Form:
         """How values of a defined type are compared. NUMBER types that count are integers, as IDS has it."""

@@ -9,110 +9,97 @@ lower bound, one with an upper limit an upper bound.
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from bimcheck.rules.facets.explain import UNIT_SYMBOLS
-from bimcheck.rules.facets.index import NONE, Ids, Index, Rows
+from bimcheck.rules.facets.index import Ids, Index, PropertyColumns, Rows
 from bimcheck.rules.facets.kinds import PropertyFacet
 from bimcheck.rules.facets.outcome import Outcome, observed
 from bimcheck.rules.restrictions import Form, Mask, Restriction, Value, Values, matches
 
-_SEVERAL = ("list", "enum", "table", "bounded")
 # How a property row falls short, worst last; what a finding says is the worst of the element's first failing property.
 _GOOD, _VALUE, _TYPE, _BLANK, _EMPTY, _REFERENCE = 0, 1, 2, 3, 4, 5
 
 
 def evaluate(index: Index, facet: PropertyFacet) -> Outcome:
-    pairs = index.pairs
+    pairs, columns = index.pairs, index.property_columns
     sets = pairs.sets_like(facet.property_set)
-    found = pairs.find(sets, facet.base_name)
-    rows = _without_inner(index, pairs.gather(found))
-    owners = index.property_owners[rows]
+    rows = pairs.gather(pairs.find(sets, facet.base_name))
+    rows = rows[~columns.inner[rows]]
+    owners = columns.owner[rows]
     code = _judge(index, facet, rows)
-    bad = owners[code != _GOOD]
-    good = index.distinct(owners[code == _GOOD])
-    satisfied = index.without(good, bad) if len(bad) else good
+    good = code == _GOOD
+    satisfied = index.distinct(owners[good])
+    if not good.all():
+        satisfied = index.without(satisfied, owners[~good])
     if len(sets) > 1:
         satisfied = _in_every_set(index, sets, rows, satisfied)
-    # An optional facet tolerates `$`, which states nothing; an empty text is stated, and wrong.
-    stated = index.distinct(owners[code != _EMPTY])
-    kept = index.without(stated, owners[(code != _GOOD) & (code != _EMPTY)])
-    there = index.distinct(owners) if facet.data_type is None and facet.value is None else satisfied
+    stated = satisfied
+    if facet.cardinality == "optional":
+        # `$` states nothing; an empty text is stated, and wrong. Sets without the property are no fault.
+        stated = index.distinct(owners[code != _EMPTY])
+        satisfied = index.without(stated, owners[~good & (code != _EMPTY)])
+    there = satisfied
+    if facet.cardinality == "prohibited" and facet.data_type is None and facet.value is None:
+        there = index.distinct(owners)
 
     def observe(ids: Ids) -> pl.DataFrame:
         return _observe(index, facet, sets, rows, code, ids)
 
-    return Outcome(satisfied if facet.cardinality != "optional" else kept, there, stated, observe)
-
-
-def _without_inner(index: Index, rows: Rows) -> Rows:
-    """Rows less those inside complex properties, which IDS does not support and which the model names "Outer/Inner"."""
-    inner = index.memo("inner rows", lambda: _inner_rows(index))
-    return rows if not len(inner) else rows[~np.isin(rows, inner)]
-
-
-def _inner_rows(index: Index) -> Rows:
-    """The model keeps them under the id of the complex property that stands in the set."""
-    model, members = index.model, []
-    for ids, complex_class in (
-        (model.properties["property_id"], "IfcComplexProperty"),
-        (model.quantities["quantity_id"], "IfcPhysicalComplexQuantity"),
-    ):
-        outer = index.ids_of(complex_class) if complex_class in index.classes else NONE
-        members.append(index.among(ids.fill_null(0).to_numpy(), outer))
-    return np.flatnonzero(np.concatenate(members))
+    return Outcome(satisfied, there, stated, observe)
 
 
 def _in_every_set(index: Index, sets: list[str], rows: Rows, satisfied: Ids) -> Ids:
     """Those who have the property in each matching set that they have."""
     pairs = index.pairs
-    having = rows[index.among(index.property_owners[rows], satisfied)]
-    has = pl.DataFrame({"owner": index.property_owners[having], "set": index.properties["set_name"].gather(having)})
+    having = rows[index.among(index.property_columns.owner[rows], satisfied)]
+    has = pl.DataFrame(
+        {"owner": index.property_columns.owner[having], "set": index.properties["set_name"].gather(having)}
+    )
     every = pairs.gather([i for s in sets for i in pairs.by_set[s]])
-    every = every[index.among(index.property_owners[every], satisfied)]
-    carried = pl.DataFrame({"owner": index.property_owners[every], "set": index.properties["set_name"].gather(every)})
+    every = every[index.among(index.property_columns.owner[every], satisfied)]
+    carried = pl.DataFrame(
+        {"owner": index.property_columns.owner[every], "set": index.properties["set_name"].gather(every)}
+    )
     lacking = carried.join(has, on=["owner", "set"], how="anti")["owner"].to_numpy()
     return index.without(satisfied, lacking) if len(lacking) else satisfied
 
 
 def _judge(index: Index, facet: PropertyFacet, rows: Rows) -> npt.NDArray[np.uint8]:
     """A code per row; rows of one property with several values all get the code of the property."""
-    table = index.properties
-    text, types = table["value_text"].gather(rows), table["value_type"].gather(rows)
-    number, form = table["value_number"].gather(rows), index.property_forms[rows]
-    values = Values(text, number, form)
-    empty = text.is_null().to_numpy()
-    blank = (text == "").fill_null(False).to_numpy()
-    if (form == Form.BOOLEAN).any():
-        blank = blank | (form == Form.BOOLEAN) & (text == "UNKNOWN").fill_null(False).to_numpy()
-    typed = _typed(facet, types)
-    held = matches(facet.value, values) if facet.value is not None else np.ones(len(rows), dtype=np.bool_)
-    code = np.where(held, _GOOD, _VALUE).astype(np.uint8)
+    columns = index.property_columns
+    empty, blank, typed = columns.empty[rows], columns.blank[rows], _typed(columns, facet, rows)
+    code = np.full(len(rows), _GOOD, dtype=np.uint8)
+    if facet.value is not None:
+        compared = np.flatnonzero(typed & ~empty & ~blank)
+        held = matches(facet.value, _values(index, rows[compared]))
+        code[compared[~held]] = _VALUE
     code[~typed] = _TYPE
     code[blank] = _BLANK
     code[empty] = _EMPTY
-    special = index.memo("several", lambda: _special(index))[rows]
-    if special.any():
-        code = _several(index, facet, rows, code, typed, special)
-    return code
+    special = columns.several[rows]
+    return _several(index, facet, rows, code, typed, special) if special.any() else code
 
 
-def _typed(facet: PropertyFacet, types: pl.Series) -> Mask:
+def _values(index: Index, rows: Rows) -> Values:
+    table = index.properties
+    return Values(
+        table["value_text"].gather(rows), table["value_number"].gather(rows), index.property_columns.form[rows]
+    )
+
+
+def _typed(columns: PropertyColumns, facet: PropertyFacet, rows: Rows) -> Mask:
     if facet.data_type is None:
-        return np.ones(len(types), dtype=np.bool_)
+        return np.ones(len(rows), dtype=np.bool_)
     wanted = facet.data_type.upper()
-    right = [t for t in types.unique().drop_nulls() if t.upper() == wanted]
-    if len(right) == 1:
-        return cast(Mask, (types == right[0]).fill_null(False).to_numpy())
-    return types.is_in(right).fill_null(False).to_numpy()
-
-
-def _special(index: Index) -> Mask:
-    return index.properties["kind"].is_in([*_SEVERAL, "reference"]).to_numpy()
+    right = [place for place, name in enumerate(columns.types) if name.upper() == wanted]
+    return (
+        np.isin(columns.kind[rows], right)
+        if len(right) > 1
+        else np.equal(columns.kind[rows], right[0] if right else -2)
+    )
 
 
 def _several(
@@ -129,11 +116,11 @@ def _several(
     several = pl.DataFrame(
         {
             "at": at,
-            "owner": index.property_owners[rows[at]],
-            "set": table["set_name"].gather(rows[at]),
-            "name": table["name"].gather(rows[at]),
+            "owner": index.property_columns.owner[rows[at]],
+            "property": table["property_id"].gather(rows[at]),
             "kind": table["kind"].gather(rows[at]),
             "role": table["role"].gather(rows[at]),
+            "stated": code[at] != _EMPTY,
             "some": code[at] < _BLANK,
             "usable": (code[at] < _BLANK) & typed[at],
             "good": code[at] == _GOOD,
@@ -146,12 +133,14 @@ def _several(
     ranged = isinstance(facet.value, Restriction) and facet.value.bounded
     usable_good = pl.col("good").filter(pl.col("usable"))
     good = usable_good.all() if ranged else usable_good.any()
-    key = ["owner", "set", "name"]
+    key = ["owner", "property"]
     judged = (
         pl.when((pl.col("kind") == "reference").all())
         .then(pl.lit(_REFERENCE))
-        .when(~pl.col("some").any())
+        .when(~pl.col("stated").any())
         .then(pl.lit(_EMPTY))
+        .when(~pl.col("some").any())
+        .then(pl.lit(_BLANK))
         .when(~pl.col("usable").any())
         .then(pl.lit(_TYPE))
         .when((pl.col("kind").first() == "bounded") & pl.lit(facet.value is not None))
@@ -172,7 +161,7 @@ def _bounded(index: Index, value: Value, rows: Rows, bounded: pl.DataFrame) -> p
     table = index.properties
     frame = bounded.with_columns(number=table["value_number"].gather(rows[bounded["at"].to_numpy()]))
     frame = frame.with_columns(number=pl.when("usable").then("number"))
-    key = ["owner", "set", "name"]
+    key = ["owner", "property"]
     frame = frame.with_columns(
         lower=pl.col("number").filter(pl.col("role") == "lower").first().over(key),
         upper=pl.col("number").filter(pl.col("role") == "upper").first().over(key),
@@ -221,7 +210,7 @@ def _observe(
     index: Index, facet: PropertyFacet, sets: list[str], rows: Rows, code: npt.NDArray[np.uint8], ids: Ids
 ) -> pl.DataFrame:
     """What each id has instead: the set or the property missing, no value, another type, another value."""
-    mine = np.flatnonzero(index.among(index.property_owners[rows], ids))
+    mine = np.flatnonzero(index.among(index.property_columns.owner[rows], ids))
     if facet.cardinality != "prohibited":
         mine = mine[code[mine] != _GOOD]
     if not len(mine):
@@ -249,7 +238,7 @@ def _missing(index: Index, sets: list[str], ids: Ids) -> pl.DataFrame:
     """For ids without the property: whether at least the set is there."""
     carriers = index.memo(
         ("carriers", tuple(sets)),
-        lambda: index.property_owners[index.pairs.gather([i for s in sets for i in index.pairs.by_set[s]])],
+        lambda: index.property_columns.owner[index.pairs.gather([i for s in sets for i in index.pairs.by_set[s]])],
     )
     has_set = index.among(ids, carriers)
     if not has_set.any() or has_set.all():
@@ -267,61 +256,58 @@ def _say_rows(
     index: Index, facet: PropertyFacet, rows: Rows, code: npt.NDArray[np.uint8]
 ) -> tuple[Ids, pl.Series, pl.Series]:
     """Owners, and what is said of each in Chinese and English: one row per owner, of several values at most five."""
-    table = index.properties
-    owners, types = index.property_owners[rows], table["value_type"].gather(rows)
-    shown = _shown(index, rows, types)
+    table, owners = index.properties, index.property_columns.owner[rows]
     exact = isinstance(facet.property_set, str) and isinstance(facet.base_name, str)
     where = None
     if not exact:
         where = table["set_name"].gather(rows) + "." + table["name"].gather(rows) + ": "
-    if len(index.distinct(owners)) < len(owners):
-        several = pl.DataFrame({"owner": owners, "type": types, "shown": shown, "code": code}).with_columns(
-            (where if where is not None else pl.lit("")).alias("where")
-        )
+    if len(index.distinct(owners)) == len(owners):
+        zh, en = _say(index, facet, code, rows, None)
+    else:
+        several = pl.DataFrame({"owner": owners, "row": rows, "code": code, "shown": _shown(index, rows)})
+        several = several.with_columns((where if where is not None else pl.lit("")).alias("where"))
         several = several.group_by("owner", maintain_order=True).agg(
-            pl.col("type", "code", "where").first(),
+            pl.col("row", "code", "where").first(),
             pl.col("shown").drop_nulls().unique(maintain_order=True).head(5).str.join(" | "),
         )
-        owners, code = several["owner"].to_numpy(), several["code"].to_numpy()
-        types, shown, where = several["type"], several["shown"], None if exact else several["where"]
-    zh, en = _say(facet, code, types, shown)
+        owners, where = several["owner"].to_numpy(), None if exact else several["where"]
+        zh, en = _say(index, facet, several["code"].to_numpy(), several["row"].to_numpy(), several["shown"])
     return owners, zh if where is None else where + zh, en if where is None else where + en
 
 
 def _say(
-    facet: PropertyFacet, code: npt.NDArray[np.uint8], types: pl.Series, shown: pl.Series
+    index: Index, facet: PropertyFacet, code: npt.NDArray[np.uint8], rows: Rows, shown: pl.Series | None
 ) -> tuple[pl.Series, pl.Series]:
     """The sentences by code; mostly there is one code."""
     codes = np.unique(code)
     if len(codes) > 1:
-        rows = [np.flatnonzero(code == c) for c in codes]
-        parts = [_say(facet, code[r], types.gather(r), shown.gather(r)) for r in rows]
-        back = np.argsort(np.concatenate(rows))
+        places = [np.flatnonzero(code == c) for c in codes]
+        parts = [_say(index, facet, code[p], rows[p], None if shown is None else shown.gather(p)) for p in places]
+        back = np.argsort(np.concatenate(places))
         zh, en = (pl.concat([p[i] for p in parts], rechunk=True).gather(back) for i in (0, 1))
         return zh, en
     if (only := int(codes[0])) in _SAID:
         told = observed(*_SAID[only], len(code))
         return told["observed_zh"], told["observed_en"]
     if only == _TYPE:
-        wanted = (facet.data_type or "").upper()
+        wanted, types = (facet.data_type or "").upper(), index.properties["value_type"].gather(rows)
         return "数据类型为 " + types + f"，而要求 {wanted}", "data type " + types + f" where {wanted} is asked"
+    if shown is None:
+        shown = _shown(index, rows)
     return "值为“" + shown + "”", "value '" + shown + "'"
 
 
-def _shown(index: Index, rows: Rows, types: pl.Series) -> pl.Series:
+def _shown(index: Index, rows: Rows) -> pl.Series:
     """The values as people read them: numbers with a unit in SI, with its symbol; all else as written."""
-    table = index.properties
-    text = table["value_text"].gather(rows)
-    measured = table["unit"].gather(rows).is_not_null()
+    table, columns = index.properties, index.property_columns
+    text, measured = table["value_text"].gather(rows), columns.measured[rows]
     if measured.any():
         number = table["value_number"].gather(rows).round_sig_figs(12).cast(pl.String).str.strip_suffix(".0")
-        text = number if measured.all() else text.zip_with(~measured, number)
-    for type_name in types.unique().drop_nulls():
-        symbol = UNIT_SYMBOLS.get(type_name.upper())
-        if symbol and len(types):
-            text = (
-                text + symbol
-                if (types == type_name).all()
-                else text.zip_with(types.ne_missing(type_name), text + symbol)
-            )
-    return text.fill_null("–")
+        text = number if measured.all() else number.zip_with(pl.Series(measured), text)
+    kinds = columns.kind[rows]
+    for place in np.unique(kinds):
+        symbol = UNIT_SYMBOLS.get(columns.types[place].upper()) if place >= 0 else None
+        if symbol:
+            with_symbol, mine = text + symbol, kinds == place
+            text = with_symbol if mine.all() else with_symbol.zip_with(pl.Series(mine), text)
+    return text.fill_null("–") if text.null_count() else text

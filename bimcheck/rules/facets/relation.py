@@ -172,7 +172,9 @@ def part_of(index: Index, facet: PartOfFacet) -> Outcome:
         mine = np.flatnonzero(index.among(children, ids))
         if not len(mine):
             return observed("不属于任何上级对象", "part of nothing by this relation", len(ids))
-        above = pl.DataFrame({"element_id": children[mine], "shown": index.classes_of(parents[mine])})
+        wholes = pl.Series(parents[mine])
+        above = pl.DataFrame({"element_id": children[mine], "class": index.classes_of(parents[mine]), "id": wholes})
+        above = above.select("element_id", shown=pl.coalesce("class", pl.format("#{}", "id")))
         return _listed(
             ids,
             above,

@@ -32,7 +32,8 @@ def check_property(
     set_value, name = value_of(facet.child("propertySet")), value_of(facet.child("baseName"))
     assert set_value is not None and name is not None, "the structure was checked"
     named = [check_text(value, sink) for value in (set_value, name)]
-    standard = _standard(set_value, words, sink) if named[0] else None
+    # A set that the standard does not know may well be prohibited: that is how wrong names are kept out.
+    standard = _standard(set_value, words, sink) if named[0] and cardinality != "prohibited" else None
     known = _known(standard, name, words, sink) if standard and named[1] else []
     data_type = facet.attributes.get("dataType")
     if data_type is not None and not _data_type(facet, data_type, known, words, sink):

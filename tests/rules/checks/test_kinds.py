@@ -189,7 +189,8 @@ def test_depends(make: Make) -> None:
     model = make(wall(50, kind=".USERDEFINED."), wall(51, kind=".USERDEFINED.", object_type="'shear'"))
     verdict = judged(
         model, WALLS, "depends",
-        **{"if": {"value": "predefined_type", "equals": "USERDEFINED"}, "then": {"value": "object_type", "present": True}},
+        **{"if": {"value": "predefined_type", "equals": "USERDEFINED"}},
+        then={"value": "object_type", "present": True},
     )  # fmt: skip
     assert (verdict.applicable, failing(verdict)) == (2, [50])
     assert verdict.failures["expected_zh"].to_list() == ["ObjectType 已填写 (因 PredefinedType = USERDEFINED)"]

@@ -78,6 +78,9 @@ VALID = {
     "grouped": specification(requirements=part_of("IFCZONE", "IFCRELASSIGNSTOGROUP")),
     "optional with a value": specification(requirements=attribute("Name", value("W"), 'cardinality="optional"')),
     "prohibited property": specification(requirements=prop("CPset", "P", attributes='cardinality="prohibited"')),
+    "prohibited set with a reserved prefix": specification(
+        requirements=prop("Pset_Old", "P", attributes='cardinality="prohibited"')
+    ),
     "non-rooted": specification(entity("IFCMATERIAL"), prop("CPset", "P", "IFCLABEL")),
     "renamed attribute by pattern": specification(
         entity("IFCSTAIRFLIGHT"),

@@ -1,0 +1,1 @@
+"""Speed and memory of bimcheck beside its peers, in one run: `python -m benchmarks`."""

@@ -1,0 +1,100 @@
+"""One contender, one time, in an interpreter of its own: `python -m benchmarks.contender NAME FILE…` prints JSON.
+
+`seconds` is the work alone, without starting Python and importing (the whole commands are timed from outside).
+Keeps what it made alive until the peak memory has been read.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def ifcopenshell_open(model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
+    import ifcopenshell
+
+    return lambda: ifcopenshell.open(model), lambda file: f"{len(file.by_type('IfcProduct'))} products"
+
+
+def read(model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
+    import bimcheck
+
+    def say(found: Any) -> str:
+        return f"{found.entities.height} entities, {found.properties.height} properties"
+
+    return lambda: bimcheck.read(Path(model)), say
+
+
+def problems(model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
+    import bimcheck
+
+    def work() -> Any:
+        found = bimcheck.read(Path(model))
+        return found, found.problems
+
+    return work, lambda pair: f"{pair[1].height} problems"
+
+
+def ids(specifications: str, model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
+    """Reading, judging and the report's table, but no rendering."""
+    import bimcheck
+    from bimcheck.rules.ids import load_ids
+
+    def work() -> Any:
+        rules = load_ids(Path(specifications))
+        found = bimcheck.read(Path(model))
+        start = time.perf_counter()
+        verdicts = [rule.judge(found) for rule in rules]
+        return found, verdicts, time.perf_counter() - start
+
+    return work, lambda out: f"{sum(v.applicable for v in out[1])} judged, {out[2]:.2f} s beyond reading"
+
+
+def ifctester(specifications: str, model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
+    import ifcopenshell
+    from ifctester import ids as tester
+
+    def work() -> Any:
+        file = ifcopenshell.open(model)
+        start = time.perf_counter()
+        demands = tester.open(specifications)
+        demands.validate(file)
+        return file, demands, time.perf_counter() - start
+
+    def say(out: Any) -> str:
+        judged = sum(len(s.applicable_entities) for s in out[1].specifications)
+        return f"{judged} judged, {out[2]:.2f} s beyond opening"
+
+    return work, say
+
+
+CONTENDERS: dict[str, Callable[..., tuple[Callable[[], Any], Callable[[Any], str]]]] = {
+    "open": ifcopenshell_open, "read": read, "problems": problems, "ids": ids, "ifctester": ifctester,
+}  # fmt: skip
+
+
+def main() -> None:
+    # Imports are paid before the clock starts; what is imported lazily inside the work counts.
+    work, say = CONTENDERS[sys.argv[1]](*sys.argv[2:])
+    start = time.perf_counter()
+    out = work()
+    seconds = time.perf_counter() - start
+    print(json.dumps({"seconds": seconds, "peak": peak(), "said": say(out)}))
+
+
+def peak() -> float | None:
+    """Peak memory of this process in MB; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m bimcheck` is `bimcheck`."""
+
+from bimcheck.commands import main
+
+main()

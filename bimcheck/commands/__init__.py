@@ -1,0 +1,30 @@
+"""The command line. `main` is the installed `bimcheck`; one file per command, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main() -> None:
+    """Run the command line of this process and exit with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code: 0, 1, 2, or 130 where the user stopped it. Never raises."""
+    from bimcheck.commands import failures, language, streams
+
+    streams.prepare()
+    try:
+        spoken = language.choose(arguments)
+        return failures.guard(lambda: _call(arguments, spoken), spoken)
+    finally:
+        streams.close()
+
+
+def _call(arguments: Sequence[str], spoken: str) -> int:
+    from bimcheck.commands.entry import entry
+
+    code = entry.main(list(arguments), prog_name="bimcheck", standalone_mode=False, obj=spoken)
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,137 @@
+"""`bimcheck check`: judge models, write reports, exit with the worst code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bimcheck.commands import bilingual
+from bimcheck.commands.bilingual import language_of, option
+from bimcheck.commands.options import SEVERITIES, with_language, with_profile, with_rules, with_stage
+from bimcheck.words import Language, Words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bimcheck.report import Report
+
+
+@bilingual.command(
+    "check",
+    words=Words(
+        "检查一个或多个模型（.ifc、.ifczip），结果显示在终端，并按需写成报告。多个模型时，报告文件名中加入模型名。\n\n"
+        "退出码：0 已判定且没有新的、达到 --fail-on 级别的问题；1 有问题；2 未能判定（选项有误、规则包有误、"
+        "模型无法读取、规则出错、没有规则适用）。多个模型取最大者。三种情况都会写报告。",
+        "Checks models (.ifc .ifczip), shows the outcome and writes reports. With several models the model's name goes "
+        "into the name of its report.\n\n"
+        "Exit codes: 0 judged, nothing new at or above --fail-on; 1 findings; 2 could not judge (a bad option, "
+        "a broken pack, an unreadable model, a crashed rule, no rule that applies). Several models: the highest. "
+        "A report is written in all three cases.",
+    ),
+    examples=[
+        (
+            "bimcheck check model.ifc --stage design --report report.html --report report.json",
+            Words("按设计阶段检查，写网页和 JSON 两份报告", "check at the design stage, write a web page and JSON"),
+        ),
+        (
+            "bimcheck check *.ifc --stage completion --report out/report.html",
+            Words("检查全部竣工模型，每个模型一份报告", "all models of the hand-over, a report for each"),
+        ),
+        (
+            "bimcheck check model.ifc --ids client.ids --fail-on warning",
+            Words("只按甲方的 IDS 要求检查，警告也算不通过", "only what the client's IDS asks for; warnings count"),
+        ),
+    ],
+)
+@click.argument("models", metavar="MODEL...", nargs=-1, required=True)
+@with_stage
+@with_profile
+@with_rules
+@option(
+    "--ids",
+    multiple=True,
+    metavar="FILE",
+    words=Words(
+        "IDS 文件，可多次；未给 --rules、--profile 时只按 IDS 检查", "IDS file; alone, nothing else is judged."
+    ),
+)
+@option(
+    "--select",
+    multiple=True,
+    metavar="GLOB",
+    words=Words("只用编号匹配的规则，如 'base/SPACE-*'，可多次", "Only rules whose key matches, like 'base/SPACE-*'."),
+)
+@option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FILE",
+    words=Words("报告文件，可多次，后缀决定格式：.html .json", "Report file; the suffix says the format: .html .json."),
+)
+@option("--waivers", metavar="FILE", words=Words("豁免清单", "Waivers: findings that are accepted, with reasons."))
+@option(
+    "--baseline",
+    metavar="FILE",
+    words=Words("以前的 JSON 报告，其中已有的问题不再计入", "An earlier JSON report; what it has is known, not new."),
+)
+@option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="error",
+    words=Words(
+        "达到此级别的新问题使退出码为 1；默认 error",
+        "New findings from this severity on give exit code 1. Default: error.",
+    ),
+)
+@option(
+    "--timing",
+    is_flag=True,
+    words=Words("在 JSON 报告中写入耗时", "Write how long each rule took into the JSON report."),
+)
+@option("-q", "--quiet", is_flag=True, words=Words("只显示结论", "Show the verdict only."))
+@option("-v", "--verbose", is_flag=True, words=Words("显示更多问题", "Show more findings."))
+@with_language
+@click.pass_context
+def command(context: click.Context, /, models: tuple[str, ...], reports: tuple[str, ...], **options: Any) -> int:
+    from bimcheck.commands import inputs
+    from bimcheck.reports import format_of
+
+    for name in reports:
+        format_of(name)  # a wrong suffix must not cost the time of a check
+    language = language_of(context)
+    paths = inputs.expand(models)
+    options["stage"] = inputs.canonical_stage(options["stage"])
+    rules, problems = inputs.load_chosen(options)
+    worst = 0
+    for path, targets in zip(paths, inputs.report_names(paths, reports), strict=True):
+        report = inputs.judge(path, rules, problems, options, language)
+        worst = max(worst, _deliver(report, targets, options, language, several=len(paths) > 1))
+    return worst
+
+
+def _deliver(
+    report: Report, targets: Sequence[Path], options: dict[str, Any], language: Language, *, several: bool
+) -> int:
+    """Write the files, then show the report; a terminal that goes away costs nothing."""
+    import sys
+
+    from bimcheck import reports
+    from bimcheck.commands.failures import say_error
+    from bimcheck.commands.streams import console, quiet_when_nobody_reads
+    from bimcheck.errors import BimcheckError
+    from bimcheck.reports import terminal
+    from bimcheck.rules.rule import Severity
+
+    files = [str(reports.write(report, t, language=language, timing=options["timing"])) for t in targets]
+    if not sys.stdout.isatty():  # on a terminal they stand in the report just below
+        for problem in report.problems:
+            say_error(BimcheckError(problem.what, problem.where, problem.advice).say(language), language)
+    verbosity = -1 if options["quiet"] else int(options["verbose"])
+    with quiet_when_nobody_reads():
+        terminal.show(report, console(), language, verbosity=verbosity, files=files)
+        if several:
+            console().print()
+    fail_on = None if options["fail_on"] == "never" else Severity(options["fail_on"])
+    return report.exit_code(fail_on)

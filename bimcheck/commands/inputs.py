@@ -1,0 +1,135 @@
+"""From what stands on the command line to models, rules and a report; what fails on the way loses no report."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bimcheck import __version__
+from bimcheck.commands.failures import defect
+from bimcheck.commands.progress import working
+from bimcheck.engine import check, choose_rules
+from bimcheck.errors import BimcheckError, OptionError
+from bimcheck.ifc.reader import read
+from bimcheck.report import Problem, Report
+from bimcheck.reports.hostile_text import clean
+from bimcheck.rules.packs import load_rules
+from bimcheck.rules.rule import STAGE_GROUPS, Rule
+from bimcheck.rules.stages import stages_of
+from bimcheck.words import Language, Words
+
+MESSAGES_TOLD = 20  # of the audit of an IDS file
+
+
+def expand(names: Sequence[str]) -> list[Path]:
+    """Model paths, each once; `*` and `?` are looked up here, because the Windows shell leaves them."""
+    paths: dict[Path, None] = {}
+    for name in names:
+        if glob.has_magic(name) and not Path(name).exists():
+            found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
+            if not found:
+                raise OptionError(
+                    Words("没有匹配的文件", "no file matches"), name, Words("请检查路径", "check the path")
+                )
+            paths.update((Path(f), None) for f in found)
+        else:
+            paths[Path(name)] = None
+    return list(paths)
+
+
+def report_names(models: Sequence[Path], reports: Sequence[str]) -> list[list[Path]]:
+    """Where each model's reports go. Several models: report-<model>.html, numbered where two are alike."""
+    targets = [Path(r) for r in reports]
+    if len(models) == 1:
+        return [targets]
+    seen: dict[str, int] = {}
+    names = []
+    for model in models:
+        seen[model.stem.lower()] = number = seen.get(model.stem.lower(), 0) + 1
+        label = model.stem if number == 1 else f"{model.stem}-{number}"
+        names.append([t.with_name(f"{t.name.partition('.')[0]}-{label}.{t.name.partition('.')[2]}") for t in targets])
+    return names
+
+
+def load(packs: Sequence[str], profile: str | None, ids: Sequence[str]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """The rules to judge by, and what kept others from being loaded. IDS files alone are judged alone."""
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    if packs or profile or not ids:
+        with _noting(problems):
+            rules += load_rules(packs, profile)
+    for file in ids:
+        with _noting(problems):
+            rules += _specifications(Path(file), problems)
+    return tuple(rules), tuple(problems)
+
+
+def _specifications(file: Path, problems: list[Problem]) -> tuple[Rule, ...]:
+    """The rules of an IDS file; of an invalid one none, but what the audit says of it."""
+    from bimcheck.rules import ids, ids_audit
+
+    wrong = ids_audit.audit(file).errors
+    for message in wrong[:MESSAGES_TOLD]:
+        where = f"{file}:{message.line}" if message.line else str(file)
+        problems.append(Problem(Words(message.say("zh"), message.say("en")), where))
+    if len(wrong) > MESSAGES_TOLD:
+        advice = Words("bimcheck ids audit 列出全部", "`bimcheck ids audit` lists them all")
+        rest = Words("另有 {n} 处错误", "{n} more errors").format(n=len(wrong) - MESSAGES_TOLD)
+        problems.append(Problem(rest, str(file), advice))
+    return () if wrong else ids.load(file)
+
+
+def load_chosen(options: dict[str, Any]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """`load`; a stage or a --select that names nothing is refused at once (OptionError), not after a model was read."""
+    rules, problems = load(options["rules"], options["profile"], options["ids"])
+    choose_rules(rules, options["stage"], options["select"] if not problems else None)
+    return rules, problems
+
+
+def canonical_stage(name: str | None) -> str | None:
+    """The English name that reports carry, for whatever name was typed; an unknown one as it is."""
+    if name is None or name.lower() in STAGE_GROUPS:
+        return name and name.lower()
+    try:
+        wanted = stages_of(name)
+    except KeyError:
+        return name
+    return next((group for group, stages in STAGE_GROUPS.items() if stages == wanted), wanted[0].value)
+
+
+def judge(
+    path: Path, rules: Sequence[Rule], problems: tuple[Problem, ...], options: dict[str, Any], language: Language
+) -> Report:
+    """One model's report; whatever goes wrong is in its problems."""
+    met = list(problems)
+    report: Report | None = None
+    with _noting(met), working(clean(path.name, 40), language) as progress:
+        model = read(path)
+        report = check(
+            model,
+            rules,
+            stage=options["stage"],
+            select=options["select"],
+            profile=options["profile"],
+            waivers=options["waivers"],
+            baseline=options["baseline"],
+            progress=progress,
+        )
+    if report is None:
+        return Report(None, options["stage"], options["profile"], (), (), tuple(met), version=__version__)
+    return replace(report, problems=(*report.problems, *met))
+
+
+@contextmanager
+def _noting(problems: list[Problem]) -> Iterator[None]:
+    """Turn what is raised inside into a problem of the report, a defect of our own included."""
+    try:
+        yield
+    except BimcheckError as error:
+        problems.append(Problem(error.what, error.where, error.advice))
+    except Exception as error:
+        problems.append(Problem(defect(error)))

@@ -1,0 +1,104 @@
+"""The instances of one file, one line each: their numbers, their classes, the text of their arguments.
+
+Nothing is matched here: `=` and the first `(` say where number, class and arguments stand.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from bimcheck.ifc.lookup import Rows
+from bimcheck.ifc.schema import Schema
+
+_NAME = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*")
+
+
+class Instances:
+    """The lines "#n=CLASS(…);" of a file.
+
+    lines  (line UInt32, text String), in file order
+    ids    Int64 instance numbers, -1 where a line has none that fits
+    names  class names: as the schema spells them, as written (upper case) where it has no such class; names[0] is ""
+    codes  the class of every line, as a place in `names`; 0 where the line is no instance
+    """
+
+    def __init__(self, lines: pl.DataFrame, schema: Schema) -> None:
+        self.lines = lines
+        text = pl.col("text")
+        equals = text.str.find("=", literal=True).cast(pl.Int32)
+        opening = text.str.find("(", literal=True).cast(pl.Int32)
+        number = text.str.slice(1, equals - 1).str.strip_chars_end(" \t")
+        found = (
+            lines.lazy()
+            .select(
+                number.cast(pl.Int64, strict=False).alias("id"),
+                text.str.slice(equals + 1, (opening - equals - 1).clip(0)).alias("class"),
+                opening.alias("opening"),
+                # A sign is no part of an instance number, though a number may have one.
+                text.str.starts_with("#+").alias("signed"),
+            )
+            .collect(engine="streaming")
+        )
+        self._openings = found["opening"]
+        self.ids: np.ndarray = found.select(pl.when(~pl.col("signed")).then("id").fill_null(-1)).to_series().to_numpy()
+        self.names, self.codes = _classes(found["class"], schema)
+        self.codes[self.ids < 0] = 0
+        self._order = np.argsort(self.codes, kind="stable").astype(np.int32 if lines.height < 2**31 else np.int64)
+        self._ends = np.cumsum(np.bincount(self.codes, minlength=len(self.names)))
+        self._code_of = {name: code for code, name in enumerate(self.names) if code}
+
+    @cached_property
+    def index(self) -> Rows:
+        """From instance numbers to rows of `lines`; of a number given twice, the first."""
+        return Rows(self.ids)
+
+    def count(self, name: str) -> int:
+        code = self._code_of.get(name)
+        return 0 if code is None else int(self._ends[code] - self._ends[code - 1])
+
+    def rows(self, name: str) -> np.ndarray:
+        """The rows of exactly this class, in file order; name as in `names`."""
+        code = self._code_of.get(name)
+        return self._order[:0] if code is None else self._order[self._ends[code - 1] : self._ends[code]]
+
+    def unreadable(self) -> np.ndarray:
+        """The rows that are no instance at all."""
+        return self._order[: self._ends[0]]
+
+    def arguments(self, rows: np.ndarray) -> pl.Series:
+        """The text "(…);" of these rows. A copy: ask for what you need, and let go of it."""
+        chosen = pl.DataFrame({"text": self.lines["text"].gather(rows), "at": self._openings.gather(rows)})
+        return chosen.select(pl.col("text").str.slice(pl.col("at"))).to_series()
+
+    def referring(self) -> np.ndarray:
+        """The rows that refer to other instances, or have `#` in a string."""
+        several = pl.col("text").str.count_matches("#", literal=True) > 1
+        mask = self.lines.lazy().select(several).collect(engine="streaming").to_series()
+        return mask.arg_true().to_numpy()
+
+    def classes(self) -> pl.DataFrame:
+        """(class, count), by class."""
+        counts = np.bincount(self.codes, minlength=len(self.names))
+        frame = pl.DataFrame({"class": self.names, "count": counts}, schema={"class": pl.String, "count": pl.Int64})
+        return frame.filter((pl.col("class") != "") & (pl.col("count") > 0)).sort("class")
+
+
+def _classes(written: pl.Series, schema: Schema) -> tuple[list[str], np.ndarray]:
+    """Class names and the code of every line. A file has some hundred spellings at most: those are looked at."""
+    distinct = written.fill_null("").unique().sort()
+    names = [""]
+    place: dict[str, int] = {}
+    codes = []
+    for spelling in distinct:
+        match = _NAME.fullmatch(spelling)
+        name = (schema.find(match.group(1)) or match.group(1).upper()) if match else ""
+        if name and name not in place:
+            place[name] = len(names)
+            names.append(name)
+        codes.append(place.get(name, 0))
+    physical = written.fill_null("").cast(pl.Enum(distinct)).to_physical().to_numpy()
+    return names, np.array(codes, dtype=np.int16 if len(names) < 2**15 else np.int32)[physical]

@@ -1,0 +1,5 @@
+"""Fixtures for all tests."""
+
+from tests.rules.conftest import make
+
+__all__ = ["make"]

@@ -1,0 +1,97 @@
+"""Thousands of broken files: always a model that loses nothing or a BimcheckError, never a traceback, never a hang."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bimcheck.model import Model
+from tests.robustness.mutants import OPERATIONS, mutant
+from tests.robustness.outcome import SECONDS, lost, outcome
+from tests.robustness.seeds import SEED, seeds
+
+ROOT = Path(__file__).parents[1]
+CHUNKS = 12
+PER_CHUNK = 200
+ALL_SEEDS = seeds()
+# The same mutants each time: a test that fails today fails tomorrow.
+CALM = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def keep(data: bytes, why: str) -> str:
+    """Leave a file that broke something where it can be looked at, and say where."""
+    folder = ROOT / ".hypothesis" / "broken"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{hashlib.sha256(data).hexdigest()[:12]}.ifc"
+    path.write_bytes(data)
+    return f"{why}\nthe file: {path}"
+
+
+def judge(path: Path, data: bytes) -> str:
+    """Read one broken file. "model" or "error"; fails on anything else."""
+    path.write_bytes(data)
+    try:
+        result = outcome(path)
+    except BaseException as broken:
+        raise AssertionError(keep(data, f"{type(broken).__name__}: {broken}")) from broken
+    if not isinstance(result, Model):
+        return "error"
+    if b"/*" not in data and (missing := lost(result, data)):
+        raise AssertionError(keep(data, "lost silently:\n" + "\n".join(missing[:10])))
+    return "model"
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_mutants_are_read_or_refused(tmp_path: Path, chunk: int) -> None:
+    rng = random.Random(chunk)
+    path = tmp_path / "mutant.ifc"
+    said = [judge(path, mutant(rng.choice(ALL_SEEDS), rng)) for _ in range(PER_CHUNK)]
+    assert len(said) == PER_CHUNK
+    # Most damage is small: a reader that refuses everything would pass the rest of this test.
+    assert said.count("model") > PER_CHUNK * 0.6
+
+
+@settings(CALM, max_examples=150)
+@given(
+    steps=st.lists(st.tuples(st.sampled_from(range(len(OPERATIONS))), st.integers(0, 2**32)), min_size=1, max_size=4)
+)
+def test_any_row_of_operations(tmp_path: Path, steps: list[tuple[int, int]]) -> None:
+    data = SEED
+    for which, seed in steps:
+        if data:
+            data = OPERATIONS[which](data, random.Random(seed))
+    judge(tmp_path / "mutant.ifc", data)
+
+
+@settings(CALM, max_examples=100)
+@given(data=st.one_of(st.binary(max_size=300), st.text(alphabet="#=();',$*.\\\n\r IFCWALX012E/\"", max_size=300)))
+def test_any_data_section(tmp_path: Path, data: bytes | str) -> None:
+    body = data if isinstance(data, bytes) else data.encode()
+    judge(tmp_path / "any.ifc", SEED.replace(b"#49=", body + b"#49=", 1))
+
+
+@pytest.mark.parametrize("number", range(16))
+def test_mutants_through_the_command_line(tmp_path: Path, number: int) -> None:
+    rng = random.Random(1000 + number)
+    path = tmp_path / "坏.ifc"
+    path.write_bytes(mutant(rng.choice(ALL_SEEDS), rng))
+    report = tmp_path / "report.json"
+    command = [sys.executable, str(ROOT / "cli.py"), "check", str(path), "--stage", "design", "--report", str(report)]
+    start = time.monotonic()
+    done = subprocess.run(
+        command, capture_output=True, timeout=6 * SECONDS, check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"}
+    )
+    assert time.monotonic() - start <= SECONDS
+    talk = (done.stdout + done.stderr).decode("utf-8", "replace")
+    assert done.returncode in (0, 1, 2), talk
+    assert "Traceback" not in talk and "panicked" not in talk, talk
+    assert report.exists(), "a report is written whatever happens"
