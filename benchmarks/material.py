@@ -57,7 +57,8 @@ def _source() -> Path:
         packed = sorted((Path(corpus) / "load").glob("*.ifc.gz"), key=lambda p: p.stat().st_size)
         if packed:
             return packed[-1]
-    samples = sorted((ROOT / "samples").rglob("*.ifc"), key=lambda p: p.stat().st_size)
+    clean = (p for p in (ROOT / "samples").rglob("*.ifc") if "with-errors" not in p.name)
+    samples = sorted(clean, key=lambda p: p.stat().st_size)
     return samples[-1] if samples else walls(2000)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 # The base-64 digits of an IfcGloballyUniqueId; its first digit holds two bits only.
 DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_$"
 _NUMBER = re.compile(rb"#([0-9]+)")
+_DEFINED = re.compile(rb"(?m)^#([0-9]+)\s*=")
 _GLOBAL_ID = re.compile(rb"[0-3][0-9A-Za-z_$]{21}")
 _FIRST_ARGUMENT = re.compile(rb"=\s*IFC\w+\(\s*\Z")
 _PROJECT = re.compile(rb"(?<=\n)#([0-9]+)\s*=\s*IFCPROJECT\((?:[^';]|'[^']*')*;\r?\n")
@@ -35,7 +36,7 @@ def copies(data: bytes, count: int) -> Iterator[bytes]:
     if project is None:
         raise ValueError("the source has no IfcProject on a line of its own")
     keep = int(project.group(1))
-    step = max(int(n) for n in _NUMBER.findall(data))
+    step = max(int(n) for n in _DEFINED.findall(data))
     # A doubled quote inside a string is two quotes: the odd pieces are always inside of strings.
     pieces = (data[: project.start()] + data[project.end() :]).split(b"'")
     source = random.Random(1)
@@ -44,7 +45,8 @@ def copies(data: bytes, count: int) -> Iterator[bytes]:
 
         def moved(match: re.Match[bytes], by: int = copy * step) -> bytes:
             number = int(match.group(1))
-            return match.group() if number == keep else b"#%d" % (number + by)
+            # what the source does not define stays undefined
+            return match.group() if number == keep or number > step else b"#%d" % (number + by)
 
         out = []
         for index, piece in enumerate(pieces):

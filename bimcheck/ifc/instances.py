@@ -47,8 +47,13 @@ class Instances:
         self.ids: np.ndarray = found.select(pl.when(~pl.col("signed")).then("id").fill_null(-1)).to_series().to_numpy()
         self.names, self.codes = _classes(found["class"], schema)
         self.codes[self.ids < 0] = 0
-        self._order = np.argsort(self.codes, kind="stable").astype(np.int32 if lines.height < 2**31 else np.int64)
-        self._ends = np.cumsum(np.bincount(self.codes, minlength=len(self.names)))
+        # A number means its first definition: the others are problems, in no table, and multiply no join.
+        codes, again = self.codes, _again(self.ids)
+        if len(again):
+            codes = self.codes.copy()
+            codes[again] = len(self.names)
+        self._order = np.argsort(codes, kind="stable").astype(np.int32 if lines.height < 2**31 else np.int64)
+        self._ends = np.cumsum(np.bincount(codes, minlength=len(self.names)))
         self._code_of = {name: code for code, name in enumerate(self.names) if code}
 
     @cached_property
@@ -61,7 +66,7 @@ class Instances:
         return 0 if code is None else int(self._ends[code] - self._ends[code - 1])
 
     def rows(self, name: str) -> np.ndarray:
-        """The rows of exactly this class, in file order; name as in `names`."""
+        """The rows of exactly this class, in file order, first definitions only; name as in `names`."""
         code = self._code_of.get(name)
         return self._order[:0] if code is None else self._order[self._ends[code - 1] : self._ends[code]]
 
@@ -81,10 +86,22 @@ class Instances:
         return mask.arg_true().to_numpy()
 
     def classes(self) -> pl.DataFrame:
-        """(class, count), by class."""
+        """(class, count), by class; numbers given twice count twice."""
         counts = np.bincount(self.codes, minlength=len(self.names))
         frame = pl.DataFrame({"class": self.names, "count": counts}, schema={"class": pl.String, "count": pl.Int64})
         return frame.filter((pl.col("class") != "") & (pl.col("count") > 0)).sort("class")
+
+
+def _again(ids: np.ndarray) -> np.ndarray:
+    """The rows whose number an earlier row has."""
+    rows = np.flatnonzero(ids >= 0)
+    numbers = ids[rows]
+    # Exporters count upwards; where they do not, counting distinct numbers is still quicker than sorting them.
+    if (numbers[1:] > numbers[:-1]).all() or pl.Series(numbers).n_unique() == len(numbers):
+        return rows[:0]
+    order = np.argsort(numbers, kind="stable")
+    again: np.ndarray = rows[order[1:][numbers[order][1:] == numbers[order][:-1]]]
+    return again
 
 
 def _classes(written: pl.Series, schema: Schema) -> tuple[list[str], np.ndarray]:

@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 
 from bimcheck.ifc.lookup import Rows, spans
+from bimcheck.ifc.spf import problem
 from bimcheck.ifc.units import Units
-from bimcheck.model import PROPERTIES, QUANTITIES, Columns
+from bimcheck.model import PROBLEMS, PROPERTIES, QUANTITIES, Columns
 
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
@@ -28,6 +29,8 @@ _VALUES: Columns = {
     "role": pl.String,
 }
 _OWNERS: Columns = {"id": pl.Int64, "key": pl.Int64}  # which property has which key
+# So many ways through nested complex properties are followed; real files have some thousand.
+_PATHS = 200_000
 _SIMPLE = ("string", "enumeration", "boolean", "logical", "real", "integer")
 
 
@@ -278,6 +281,13 @@ def _flatten(statements: Statements, collected: _Values, complex_name: str, memb
     # Each round goes one level up; a cycle ends after as many rounds as there are complex properties.
     rounds = []
     for _ in range(min(frame.height, 64)):
+        paths = links.join(inner.group_by("id").len(), on="id")["len"].sum()
+        if paths > _PATHS:
+            # Complex properties that hold each other crosswise have more ways through them than memory has room for.
+            message = problem("ARGUMENT_KIND", observed=f"{paths} paths", expected=f"{complex_name} as a tree")
+            told = pl.DataFrame([{**message, "class": complex_name, "attribute": members}], schema=PROBLEMS)
+            statements.text_problems = pl.concat([statements.text_problems, told])
+            break
         inner = links.join(inner, on="id", how="inner", maintain_order="left_right")
         if inner.is_empty():
             break

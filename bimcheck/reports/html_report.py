@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -48,7 +49,7 @@ def render(report: Report, *, language: Language = "zh", timing: bool = False) -
         phrases=phrases,
         counts=counts,
         outcome=outcome(report, counts),
-        headline=headline(report, counts),
+        headline=_unbroken(headline(report, counts)),
         remainder=remainder(counts),
         scope=SCOPE,
         stage=phrases.stage(report.stage),
@@ -192,3 +193,8 @@ def _asset(name: str) -> str:
 
 def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _unbroken(words: Words) -> Words:
+    """A number stays on the line of the word that it counts: 1 条 does not break."""
+    return Words(re.sub(r"(\d) (?=[\u4e00-\u9fff])", "\\1\u00a0", words.zh), words.en)

@@ -44,8 +44,8 @@ class Oracle:
     """One file as ifcopenshell tells it. Raises what `ifcopenshell.open` raises."""
 
     def __init__(self, path: Path) -> None:
-        self.file = ifcopenshell.open(str(path))
-        self.schema = ifcopenshell.ifcopenshell_wrapper.schema_by_name(self.file.schema_identifier)
+        self.file: Any = ifcopenshell.open(str(path))
+        self.schema: Any = ifcopenshell.ifcopenshell_wrapper.schema_by_name(self.file.schema_identifier)
         self._places: dict[str, dict[str, int]] = {}
         self.units = Units(self)
 

@@ -102,9 +102,9 @@ def classifications(oracle: Oracle) -> Iterator[Row]:
     for element, found in said.items():
         yield from ({"element_id": element, "inherited": False, **r} for r in found)
     for occurrence, kind in kinds_of(oracle):
-        references = {r["reference_id"] for r in said.get(occurrence, ())}
+        known = {r["reference_id"] for r in said.get(occurrence, ())}
         for row in said.get(kind, ()):
-            if row["reference_id"] not in references:
+            if row["reference_id"] not in known:
                 yield {"element_id": occurrence, "inherited": True, **row}
 
 

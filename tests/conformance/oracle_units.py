@@ -57,7 +57,8 @@ class Units:
             # "the prefix attaches to the base unit": a square millimetre is (mm)²
             power = 2 if name.startswith("SQUARE_") else 3 if name.startswith("CUBIC_") else 1
             scale = 10.0 ** (PREFIX[prefix] * power) * (1e-3 if name == "GRAM" else 1.0)
-            return Unit(f"{prefix or ''}{name}", scale, 273.15 if name == "DEGREE_CELSIUS" else 0.0)
+            shown = name.replace("_", f"_{prefix}", 1) if power > 1 and prefix else f"{prefix or ''}{name}"
+            return Unit(shown, scale, 273.15 if name == "DEGREE_CELSIUS" else 0.0)
         if unit.is_a("IfcConversionBasedUnit"):
             measures = self.oracle.many(unit, "ConversionFactor")
             inner = self.oracle.many(measures[0], "UnitComponent") if measures else []

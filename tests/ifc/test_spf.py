@@ -44,14 +44,14 @@ def texts(draw: st.DrawFn) -> tuple[bytes, list[tuple[int, str, list[str]]]]:
     return model(body + "\n"), truth
 
 
-def told(raw: bytes) -> list[tuple[int, str, list[str]]]:
+def told(raw: bytes) -> list[tuple[int, str, str]]:
     """The statements that `split` finds, blanks outside of strings taken out."""
     found = []
     for text in split(raw).lines["text"]:
         parts = re.findall(r"'(?:[^']|'')*'|[^'\s]+", text)
         match = re.fullmatch(r"#(\d+)=(\w+)\((.*)\);", "".join(parts), re.DOTALL)
         assert match, text
-        found.append((int(match.group(1)), match.group(2), match.group(3)))
+        found.append((int(match.group(1)), str(match.group(2)), str(match.group(3))))
     return found
 
 
