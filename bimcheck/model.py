@@ -239,6 +239,13 @@ class Model:
         frame: pl.DataFrame = self.statements.attributes(name, subtypes)
         return frame
 
+    def instances(self, *names: str, subtypes: bool = True) -> pl.DataFrame:
+        """(id, class) of all instances of these classes, rooted or not, by class, then in file order."""
+        tree = self.schema_tree
+        found = {c for n in names for c in (tree.subtypes(n) if subtypes else [tree.find(n)])}
+        frame: pl.DataFrame = self.statements.members(sorted(c for c in found if c))
+        return frame
+
     @cached_property
     def classes(self) -> pl.DataFrame:
         """(class, count): every class name that the text holds, known to the schema or not."""

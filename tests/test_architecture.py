@@ -36,7 +36,7 @@ LAYERS = [
 DOORS = {
     "ifcopenshell": ("bimcheck.ifc",),
     "click": ("bimcheck.commands",),
-    "pyproj": ("bimcheck.cim.georef",),
+    "pyproj": ("bimcheck.cim.georef", "bimcheck.rules.epsg"),
     "rich": ("bimcheck.reports", "bimcheck.commands"),
     "jinja2": ("bimcheck.reports",),
     "openpyxl": ("bimcheck.reports", "bimcheck.rules"),

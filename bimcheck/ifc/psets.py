@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +32,11 @@ _PROPERTY = re.compile(
 _COMPLEX = re.compile(rf"(#\d+)= ?IFCCOMPLEXPROPERTYTEMPLATE\({_TEXT},[^,]*,{_TEXT},")
 _ENUMERATION = re.compile(rf"(#\d+)= ?IFCPROPERTYENUMERATION\({_TEXT},\((.*)\),(?:#\d+|\$)\)")
 _ITEM = re.compile(rf"\({_TEXT}\)")
+# Where a template plainly errs: an area and a volume are no counts, and the published sets say so.
+_CORRECTIONS = {
+    ("IFC4", "Qto_BuildingElementProxyQuantities", "NetSurfaceArea"): ("IfcAreaMeasure",),
+    ("IFC4", "Qto_BuildingElementProxyQuantities", "NetVolume"): ("IfcVolumeMeasure",),
+}
 _QUANTITY_TYPES = {
     "Q_LENGTH": "IfcLengthMeasure",
     "Q_AREA": "IfcAreaMeasure",
@@ -100,6 +105,8 @@ def standard_sets(schema_name: str) -> dict[str, StandardSet]:
     result = {}
     for name, applies_to, members in sorted(sets):
         known = {properties[m].name: properties[m] for m in re.findall(r"#\d+", members)}
+        for member, types in ((k[2], t) for k, t in _CORRECTIONS.items() if k[:2] == (schema_name, name)):
+            known[member] = replace(known[member], types=types)
         classes = tuple(part.strip() for part in applies_to.split(",") if part.strip())
         result[name] = StandardSet(name, classes, known)
     return result
@@ -113,21 +120,42 @@ def applicable_classes(schema_name: str, set_name: str) -> frozenset[str] | None
     for its occurrences. In IFC2X3, where a type has no occurrence class of its own (IfcAirTerminalType), the
     occurrence class of its supertype counts (IfcFlowTerminal), and so does the name that IDS uses (IfcAirTerminal).
     """
+    found = {c for classes, _predefined in _entries(schema_name, set_name) for c in classes}
+    return frozenset(found) or None
+
+
+def may_have(schema_name: str, set_name: str, cls: str, predefined: str | None = None) -> bool:
+    """Whether a standard set may be given to an instance of a class with a predefined type.
+
+    Where the set is for one predefined type only, an instance that states none, or one of its own, may have it.
+    """
+    entries = _entries(schema_name, set_name)
+    open_ = predefined in (None, "NOTDEFINED", "USERDEFINED")
+    return not entries or any(cls in classes and (open_ or wanted in ("", predefined)) for classes, wanted in entries)
+
+
+@cache
+def _entries(schema_name: str, set_name: str) -> tuple[tuple[frozenset[str], str], ...]:
+    """(classes, predefined type or "") for each entry of where a set applies that names a class."""
     express = schema(schema_name)
-    names: set[str] = set()
+    entries = []
     for entry in standard_sets(schema_name)[set_name].applies_to:
         # "IfcBoiler/STEAM", "IfcBoiler[PerformanceHistory]", and in IFC2X3 "IFCPRODUCTEXTENSION/IfcCovering"
         parts = [part.strip() for part in re.split(r"[/\[]", entry)]
-        names.update(filter(None, (express.find(part) for part in parts)))
-    found: set[str] = set()
-    for name in names:
-        found.update(express.subtypes(name))
-        for relative in _relatives(express, name):
-            found.update(express.subtypes(relative))
-    for name in tuple(found):
-        if name.endswith("Type"):
-            found.update(_occurrences(express, name))
-    return frozenset(found) or None
+        names = {name for name in (express.find(part) for part in parts) if name}
+        found: set[str] = set()
+        for name in names:
+            found.update(express.subtypes(name))
+            for relative in _relatives(express, name):
+                found.update(express.subtypes(relative))
+        for name in tuple(found):
+            if name.endswith("Type"):
+                found.update(_occurrences(express, name))
+        items = {i for name in found for i in express.predefined_types(name)}
+        last = parts[-1].upper().rstrip("]")
+        if found:
+            entries.append((frozenset(found), last if last in items else ""))
+    return tuple(entries)
 
 
 def _relatives(express: Schema, name: str) -> list[str]:

@@ -100,7 +100,7 @@ def _suspects(statements: Statements) -> tuple[np.ndarray, np.ndarray]:
     def look(start: int) -> tuple[np.ndarray, np.ndarray]:
         rows = referring[start : start + step]
         joined = np.frombuffer(str(instances.arguments(rows).str.join("\n").item()).encode(), dtype=np.uint8)
-        positions, numbers = _hash_numbers(joined)
+        positions, numbers = hash_numbers(joined)
         owners = rows[np.searchsorted(np.flatnonzero(joined == 10), positions)]
         targets = instances.index.of(numbers)
         lost = targets < 0
@@ -134,7 +134,7 @@ def _fitting(statements: Statements, targets: tuple[str, ...]) -> np.ndarray:
     return np.array([c in allowed or schema.find(c) is None for c in statements.instances.names], dtype=bool)
 
 
-def _hash_numbers(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def hash_numbers(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Positions of `#` followed by digits, and the numbers behind them (-1 where a number has more than 18 digits)."""
     positions = np.flatnonzero(text == 35)
     padded = np.concatenate((text, np.zeros(20, dtype=np.uint8)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import polars as pl
@@ -28,6 +28,8 @@ class Statements:
         self.text_problems = text_problems
         self._described: tuple[pl.DataFrame, Rows] | None = None
         self._repeated: dict[str, tuple[pl.Series, np.ndarray]] = {}
+        self._columns: dict[tuple[str, str], pl.DataFrame] = {}
+        self._made: dict[str, pl.DataFrame] = {}
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
 
     @property
@@ -137,6 +139,51 @@ class Statements:
             raise KeyError(f"{self.schema.name} has no class {name}")
         return self.table(name, [a.name for a in self.schema.attributes(name)], subtypes)
 
+    def members(self, classes: Sequence[str]) -> pl.DataFrame:
+        """(id, class) of all instances of exactly these classes, by class as given, then in file order."""
+        parts = [pl.DataFrame(schema={"id": pl.Int64, "class": pl.String})]
+        for name in classes:
+            ids = pl.DataFrame({"id": self.instances.ids[self.instances.rows(name)]})
+            parts.append(ids.with_columns(pl.lit(name).alias("class")))
+        return pl.concat(parts)
+
+    def written(self, name: str) -> pl.DataFrame:
+        """(id, text) of all instances of exactly this class: their arguments as they stand in the file, "(…);"."""
+        rows = self.instances.rows(name)
+        return pl.DataFrame({"id": self.instances.ids[rows], "text": self.instances.arguments(rows)})
+
+    def column(self, name: str, attribute: str) -> pl.DataFrame:
+        """(id, value) of one attribute of exactly one class, parsed once; a reference is a SELECT of one."""
+        key = (name, attribute)
+        if key not in self._columns:
+            declared = self.schema.attribute(name, attribute)
+            frame = self.table(name, [attribute], subtypes=False).select("id", pl.col(attribute).alias("value"))
+            self._columns[key] = _referring(frame, declared)
+        return self._columns[key]
+
+    def kept(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """A table that several rules need: made when first asked for, by the name that is given to it."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    def referring(self, name: str, attribute: str) -> pl.DataFrame:
+        """(owner, id): each instance of a class or below, and what its attribute refers to; empty for unknown ones."""
+        key = (name, f"^{attribute}")
+        if key not in self._columns:
+            parts = [pl.DataFrame(schema={"owner": pl.Int64, "id": pl.Int64})]
+            for cls in self.present(name):
+                if self.schema.attribute(cls, attribute) is None:
+                    continue
+                frame = self.column(cls, attribute)
+                while isinstance(frame.schema["value"], pl.List):
+                    frame = frame.explode("value")
+                if isinstance(frame.schema["value"], pl.Struct):
+                    ids = pl.col("value").struct.field("ref").alias("id")
+                    parts.append(frame.select(pl.col("id").alias("owner"), ids).drop_nulls())
+            self._columns[key] = pl.concat(parts)
+        return self._columns[key]
+
     def placements(self) -> pl.DataFrame:
         return placement.resolve(self)
 
@@ -145,7 +192,10 @@ class Statements:
 
     def class_of(self, ids: pl.Series) -> pl.Series:
         """The class of each id as the schema spells it; null where there is no such instance."""
-        return self.heads(ids)["class"]
+        rows = self.rows(ids.fill_null(-1).to_numpy())
+        codes = np.append(self.instances.codes, 0)[rows]  # row -1 is the one at the end: no class
+        names = pl.Series([None, *self.instances.names[1:]], dtype=pl.String)
+        return names.gather(pl.Series(codes.astype(np.int64))).alias("class")
 
     def heads(self, ids: pl.Series) -> pl.DataFrame:
         """(id, class, global_id, name): what the first arguments of any instance tell; nulls where they do not."""
@@ -200,6 +250,24 @@ def _distinct(texts: pl.Series) -> tuple[pl.Series, np.ndarray]:
     distinct = frame.unique(maintain_order=True).with_row_index("place")
     places = frame.join(distinct, on="text", how="left", maintain_order="left")["place"]
     return distinct["text"], places.to_numpy()
+
+
+def _referring(frame: pl.DataFrame, declared: Attribute | None) -> pl.DataFrame:
+    """References as SELECTs, so that they are told from integers."""
+    if declared is None:
+        return frame
+    kind = declared.element.kind if declared.kind == "aggregate" and declared.element else declared.kind
+    if kind != "reference":
+        return frame
+    nothing = pl.lit(None, dtype=pl.String)
+
+    def one(value: pl.Expr) -> pl.Expr:
+        return pl.struct(value.alias("ref"), nothing.alias("type"), nothing.alias("text"))
+
+    if isinstance(frame.schema["value"], pl.List):
+        exploded = frame.explode("value").drop_nulls("value")
+        return exploded.select("id", one(pl.col("value")).alias("value"))
+    return frame.drop_nulls("value").select("id", one(pl.col("value")).alias("value"))
 
 
 def _wider(new: Attribute, old: Attribute | None) -> bool:

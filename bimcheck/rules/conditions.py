@@ -13,18 +13,22 @@ from bimcheck.rules.values import label, values
 from bimcheck.words import Words
 
 Scalar = str | float | bool
+ASKED = ("present", "equals", "in_", "not_in", "is_a", "matches", "not_matches", "min", "max")
 
 
 @dataclass(frozen=True)
 class Condition:
     """One value and what is asked of it; several keys must all hold. A row without the value holds only
-    `present = false` and `not_in`. Of several values (a list) one that holds is enough; `not_in` needs all.
+    `present = false`, `not_in` and `not_matches`. Of several values (a list) one that holds is enough; `not_in` and
+    `not_matches` need all.
 
     present   true: there is one; false: there is none
     equals    this very value
     in_       one of these
     not_in    none of these
+    is_a      a class name: one of these classes or below
     matches   a regular expression for the whole text
+    not_matches  none of the values fits this one
     min, max  bounds, SI, inclusive
     """
 
@@ -33,18 +37,22 @@ class Condition:
     equals: Scalar | None = None
     in_: tuple[Scalar, ...] | None = None
     not_in: tuple[Scalar, ...] | None = None
+    is_a: tuple[str, ...] | None = None
     matches: str | None = None
+    not_matches: str | None = None
     min: float | None = None
     max: float | None = None
 
     def __post_init__(self) -> None:
-        if all(getattr(self, name) is None for name in ("present", "equals", "in_", "not_in", "matches", "min", "max")):
+        if all(getattr(self, name) is None for name in ASKED):
+            asked = [name.removesuffix("_") for name in ASKED]
             raise UnfitError(
-                f"对 {self.value} 没有提出任何条件 (present、equals、in、not_in、matches、min、max)",
-                f"nothing is asked of {self.value} (present, equals, in, not_in, matches, min, max)",
+                f"对 {self.value} 没有提出任何条件 ({'、'.join(asked)})",
+                f"nothing is asked of {self.value} ({', '.join(asked)})",
             )
-        if self.matches is not None:
-            anchored(self.matches)
+        for pattern in (self.matches, self.not_matches):
+            if pattern is not None:
+                anchored(pattern)
 
     def holds(self, model: Model, chosen: pl.DataFrame) -> pl.Series:
         """Boolean, a value per row of `chosen`."""
@@ -58,6 +66,11 @@ class Condition:
             verdict &= _among(chosen, found.filter(is_one_of(found, self.in_)))
         if self.not_in is not None:
             verdict &= ~_among(chosen, found.filter(is_one_of(found, self.not_in)))
+        if self.is_a is not None:
+            below = sorted({c for name in self.is_a for c in model.schema_tree.subtypes(name)})
+            verdict &= _among(chosen, found.filter(pl.col("text").is_in(below)))
+        if self.not_matches is not None:
+            verdict &= ~_among(chosen, found.filter(fits(found["text"], self.not_matches)))
         if self.matches is not None:
             verdict &= _among(chosen, found.filter(fits(found["text"], self.matches)))
         if self.min is not None or self.max is not None:
@@ -84,6 +97,12 @@ class Condition:
         if self.not_in is not None:
             zh.append(f"{name.zh} 不为:{listed(scalar_texts(self.not_in))}")
             en.append(f"{name.en} is none of: {listed(scalar_texts(self.not_in))}")
+        if self.is_a is not None:
+            zh.append(f"{name.zh} 为 {listed(self.is_a)} 或其子类")
+            en.append(f"{name.en} is {listed(self.is_a)} or a subtype")
+        if self.not_matches is not None:
+            zh.append(f"{name.zh} 不符合 {self.not_matches}")
+            en.append(f"{name.en} does not match {self.not_matches}")
         if self.matches is not None:
             zh.append(f"{name.zh} 符合 {self.matches}")
             en.append(f"{name.en} matches {self.matches}")

@@ -29,7 +29,7 @@ class Measure:
 MEASURES: dict[str, Measure] = {}
 
 
-def _measure(name: str, zh: str, en: str, unit: str = "") -> Callable[[Callable[[Model], pl.DataFrame]], None]:
+def measure(name: str, zh: str, en: str, unit: str = "") -> Callable[[Callable[[Model], pl.DataFrame]], None]:
     def register(compute: Callable[[Model], pl.DataFrame]) -> None:
         MEASURES[name] = Measure(name, Words(zh, en), unit, compute)
 
@@ -43,7 +43,7 @@ def length_scale(model: Model) -> float:
     return float(scale) if scale is not None else 1.0
 
 
-@_measure("elevation", "标高", "elevation", "m")
+@measure("elevation", "标高", "elevation", "m")
 def _(model: Model) -> pl.DataFrame:
     """Of storeys: attribute Elevation; where it is empty, the height of the placement in the project."""
     stated = model.attributes("IfcBuildingStorey").select(
@@ -58,7 +58,7 @@ def _(model: Model) -> pl.DataFrame:
     )
 
 
-@_measure("storey_height", "层高", "storey height", "m")
+@measure("storey_height", "层高", "storey height", "m")
 def _(model: Model) -> pl.DataFrame:
     """From one storey's elevation to the next one's in the same building; the topmost has none."""
     elevations = MEASURES["elevation"].compute(model)
@@ -69,7 +69,7 @@ def _(model: Model) -> pl.DataFrame:
     ).drop_nulls()
 
 
-@_measure("distance_to_origin", "到项目原点的距离", "distance to the project's origin", "m")
+@measure("distance_to_origin", "到项目原点的距离", "distance to the project's origin", "m")
 def _(model: Model) -> pl.DataFrame:
     """Of the placement's origin, in space."""
     places = model.placements.select(pl.col("id").alias("placement_id"), _length("x", "y", "z").alias("value"))
@@ -80,7 +80,7 @@ def _(model: Model) -> pl.DataFrame:
     )
 
 
-@_measure("placement_offset", "相对上级定位的距离", "distance to the placement above", "m")
+@measure("placement_offset", "相对上级定位的距离", "distance to the placement above", "m")
 def _(model: Model) -> pl.DataFrame:
     """How far the placement's origin lies from that of the placement it is relative to (or the project's origin).
 
@@ -109,7 +109,7 @@ def _(model: Model) -> pl.DataFrame:
     )
 
 
-@_measure("container_count", "空间归属次数", "how often it is contained in the spatial structure")
+@measure("container_count", "空间归属次数", "how often it is contained in the spatial structure")
 def _(model: Model) -> pl.DataFrame:
     """IfcRelContainedInSpatialStructure of the element itself, else of the nearest whole (host, assembly) with any."""
     contained = (
@@ -142,22 +142,22 @@ def _(model: Model) -> pl.DataFrame:
     )
 
 
-@_measure("part_count", "组成部分数量", "number of parts")
+@measure("part_count", "组成部分数量", "number of parts")
 def _(model: Model) -> pl.DataFrame:
     return _counted(model, ("aggregates", "nests"), "parent_id", "child_id")
 
 
-@_measure("opening_count", "洞口数量", "number of openings")
+@measure("opening_count", "洞口数量", "number of openings")
 def _(model: Model) -> pl.DataFrame:
     return _counted(model, ("voids",), "parent_id", "child_id")
 
 
-@_measure("occurrence_count", "类型的实例数量", "number of occurrences of the type")
+@measure("occurrence_count", "类型的实例数量", "number of occurrences of the type")
 def _(model: Model) -> pl.DataFrame:
     return _counted(model, ("types",), "parent_id", "child_id")
 
 
-@_measure("is_part", "是否为组成部分", "is a part")
+@measure("is_part", "是否为组成部分", "is a part")
 def _(model: Model) -> pl.DataFrame:
     """TRUE for what is aggregated or nested into an element (not into a storey), else FALSE."""
     elements = model.is_a("IfcElement").select(pl.col("id").alias("parent_id"))
@@ -176,7 +176,7 @@ def _(model: Model) -> pl.DataFrame:
     )
 
 
-@_measure("material_count", "材料数量", "number of materials")
+@measure("material_count", "材料数量", "number of materials")
 def _(model: Model) -> pl.DataFrame:
     counted = model.materials.group_by(pl.col("element_id").alias("id")).agg(
         pl.col("definition_id").n_unique().cast(pl.Float64).alias("value")
@@ -188,7 +188,7 @@ def _(model: Model) -> pl.DataFrame:
     )
 
 
-@_measure("material", "材料名称", "material")
+@measure("material", "材料名称", "material")
 def _(model: Model) -> pl.DataFrame:
     return (
         model.materials.select(pl.col("element_id").alias("id"), pl.col("name").alias("value"))
@@ -197,7 +197,7 @@ def _(model: Model) -> pl.DataFrame:
     )
 
 
-@_measure("classification", "分类编码", "classification code")
+@measure("classification", "分类编码", "classification code")
 def _(model: Model) -> pl.DataFrame:
     return (
         model.classifications.select(pl.col("element_id").alias("id"), pl.col("identification").alias("value"))
@@ -223,15 +223,15 @@ def _named(column: str) -> Callable[[Model], pl.DataFrame]:
     return compute
 
 
-_measure("type", "所属类型", "type")(_named("type_id"))
-_measure("storey", "所在楼层", "storey")(_named("storey_id"))
-_measure("building", "所在单体建筑", "building")(_named("building_id"))
-_measure("site", "所在场地", "site")(_named("site_id"))
-_measure("container", "所在空间结构", "spatial container")(_named("container_id"))
-_measure("whole", "所属整体", "whole")(_named("whole_id"))
+measure("type", "所属类型", "type")(_named("type_id"))
+measure("storey", "所在楼层", "storey")(_named("storey_id"))
+measure("building", "所在单体建筑", "building")(_named("building_id"))
+measure("site", "所在场地", "site")(_named("site_id"))
+measure("container", "所在空间结构", "spatial container")(_named("container_id"))
+measure("whole", "所属整体", "whole")(_named("whole_id"))
 
 
-@_measure("whole_class", "所属整体的类", "class of the whole")
+@measure("whole_class", "所属整体的类", "class of the whole")
 def _(model: Model) -> pl.DataFrame:
     classes = model.entities.select(pl.col("id").alias("whole_id"), pl.col("class").alias("value"))
     return (
@@ -241,7 +241,7 @@ def _(model: Model) -> pl.DataFrame:
     )
 
 
-@_measure("container_class", "所在空间结构的类", "class of the spatial container")
+@measure("container_class", "所在空间结构的类", "class of the spatial container")
 def _(model: Model) -> pl.DataFrame:
     classes = model.entities.select(pl.col("id").alias("container_id"), pl.col("class").alias("value"))
     return (

@@ -16,17 +16,11 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bimcheck.errors import BimcheckError, PackError
+from bimcheck.rules.listing import Listing
+from bimcheck.rules.unfit import UnfitError as UnfitError
 from bimcheck.words import Words
 
 T = TypeVar("T")
-
-
-class UnfitError(ValueError):
-    """Values that are each well typed but make no sense together; raised by a dataclass's `__post_init__`."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.words = Words(zh, en)
-        super().__init__(en)
 
 
 @dataclass(frozen=True)
@@ -115,7 +109,7 @@ def read(cls: type[T], table: object, place: Place, key: str = "") -> T:
 
 
 def convert(value: Any, hint: Any, place: Place, key: str) -> Any:
-    """`value` as type `hint`: the plain types, Literal, date, Words, dataclasses, tuples, dicts and unions of them.
+    """`value` as type `hint`: plain types, Literal, date, Words, Listing, dataclasses, tuples, dicts, unions of them.
 
     A tuple takes a list or a single value. PackError where it does not fit.
     """
@@ -143,6 +137,8 @@ def convert(value: Any, hint: Any, place: Place, key: str) -> Any:
         return {name: convert(item, args[1], place, f"{key}.{name}") for name, item in value.items()}
     if hint is Words:
         return _words(value, place, key)
+    if hint is Listing:
+        return _listing(value, place, key)
     if isinstance(hint, type) and is_dataclass(hint):
         return read(hint, value, place, key)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
@@ -181,6 +177,15 @@ def _words(value: Any, place: Place, key: str) -> Words:
     return Words.of(value)
 
 
+def _listing(value: Any, place: Place, key: str) -> Listing:
+    if not isinstance(value, str) or not value.endswith(".csv"):
+        raise _mismatch(value, Listing, place, key)
+    try:
+        return Listing.read(place.file.parent / value)
+    except UnfitError as unfit:
+        raise place.error(unfit.words.zh, unfit.words.en, key) from None
+
+
 def _mismatch(value: Any, hint: Any, place: Place, key: str) -> BimcheckError:
     wanted = any_of(hint) if isinstance(hint, list) else type_words(hint)
     return place.error(
@@ -199,6 +204,7 @@ def type_words(hint: Any) -> Words:
         float: Words("数", "a number"),
         date: Words("日期", "a date"),
         Words: Words("中英文文字", "words in zh and en"),
+        Listing: Words("规则文件旁的 .csv 文件名", "the name of a .csv file beside the rule file"),
         Any: Words("任意值", "any value"),
     }
     if hint in plain:

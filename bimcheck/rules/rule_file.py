@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-import polars as pl
-
 from bimcheck.model import Model
 from bimcheck.rules.checks import Check, kinds
 from bimcheck.rules.parameters import Parameter, filled, filled_words, used_in
+from bimcheck.rules.parts import SCHEMAS, Part, demand_words, judge_parts, selected_words
 from bimcheck.rules.reading import Place, UnfitError, open_toml, read
 from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Verdict
 from bimcheck.rules.select import Select
@@ -44,8 +43,29 @@ class BasisTable:
 
 
 @dataclass(frozen=True)
+class PartTable:
+    """One thing that a rule asks, and of which files.
+
+    schemas  only of files of these schemas · views  only where the header names one of these model views
+    given    only where the file has something of this · without  only where it has nothing of this
+    """
+
+    check: str
+    select: dict[str, Any]
+    with_: dict[str, Any] = field(default_factory=dict)
+    expected: Words | None = None
+    schemas: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
+    given: dict[str, Any] | None = None
+    without: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class RuleTable:
-    """A `[[rule]]` as written. `stages` or `from_`, or neither: those of the pack."""
+    """A `[[rule]]` as written. `stages` or `from_`, or neither: those of the pack.
+
+    A rule asks one thing (select, check, with), or several that are all part of one demand (part).
+    """
 
     id: str
     title: Words
@@ -53,12 +73,17 @@ class RuleTable:
     fix: Words
     basis: BasisTable
     severity: Literal["error", "warning", "info"]
-    check: str
-    select: dict[str, Any]
+    check: str = ""
+    select: dict[str, Any] | None = None
     with_: dict[str, Any] = field(default_factory=dict)
     stages: tuple[str, ...] | None = None
     from_: str | None = None
     expected: Words | None = None  # said instead of the check's own words
+    schemas: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
+    given: dict[str, Any] | None = None
+    without: dict[str, Any] | None = None
+    part: tuple[PartTable, ...] = ()
 
 
 class Graded(Protocol):
@@ -99,7 +124,9 @@ def rules_of(file: Path, pack: PackFrame) -> tuple[list[Rule], list[tuple[str, s
 def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     table, values = read(RuleTable, written, place), pack.values
     require_id(table.id, place, "id")
-    used = used_in((table.select, table.with_, table.title, table.why, table.fix, table.expected), values, place)
+    parts = _parts(table, place)
+    asked = [(p.select, p.with_, p.expected, p.given, p.without) for p in parts]
+    used = used_in((asked, table.title, table.why, table.fix), values, place)
     parameters = {name: values[name] for name in used}
     unset = sorted(name for name, value in parameters.items() if value is None)
     judge: partial[Verdict]
@@ -108,10 +135,8 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
         # Without its number the check cannot be built; that is no verdict on the model.
         judge, selected = partial(_unset, tuple(unset)), Words.same("")
     else:
-        select = read(Select, filled(table.select, values), place, "select")
-        check = _check(table, filled(table.with_, values), select, place)
-        expected = filled_words(table.expected, values, pack.parameters) if table.expected else None
-        judge, selected, demand = partial(_judge, select, check, expected), select.words, expected or check.demand
+        asking = tuple(_part(p, pack, values, place) for p in parts)
+        judge, selected, demand = partial(judge_parts, asking), selected_words(asking), demand_words(asking)
     return Rule(
         id=table.id,
         pack=pack.id,
@@ -122,7 +147,7 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
         severity=severity_of(table, place),
         stages=stages_of_rule(table, pack, place),
         select=selected,
-        check=table.check,
+        check=" ".join(dict.fromkeys(p.check for p in parts)),
         judge=judge,
         pack_version=pack.version,
         demand=demand,
@@ -130,7 +155,61 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     )
 
 
-def _check(table: RuleTable, options: dict[str, Any], select: Select, place: Place) -> Check:
+def _parts(table: RuleTable, place: Place) -> tuple[PartTable, ...]:
+    """The parts of a rule; a rule that asks one thing is a part itself."""
+    single = bool(table.check) or table.select is not None or bool(table.with_)
+    if single == bool(table.part):
+        raise place.error(
+            "规则应写明 select 与 check,或写若干 [[rule.part]],二者择一",
+            "a rule has select and check, or several [[rule.part]], not both",
+            "part" if table.part else "select",
+        )
+    if table.part:
+        return tuple(
+            replace(
+                p,
+                schemas=p.schemas or table.schemas,
+                views=p.views or table.views,
+                given=p.given or table.given,
+                without=p.without or table.without,
+                expected=p.expected or table.expected,
+            )
+            for p in table.part
+        )
+    for key, value in (("check", table.check), ("select", table.select)):
+        if not value and value != {}:
+            raise place.error(f"缺少键 {key}", f"missing key {key}", key)
+    return (
+        PartTable(
+            table.check, table.select or {}, table.with_, table.expected, table.schemas, table.views, table.given,
+            table.without,
+        ),
+    )  # fmt: skip
+
+
+def _part(table: PartTable, pack: PackFrame, values: Mapping[str, Any], place: Place) -> Part:
+    for name in table.schemas:
+        if name not in SCHEMAS:
+            accepted = ", ".join(SCHEMAS)
+            raise place.error(
+                f"没有 IFC 版本 {name}",
+                f"no such schema: {name}",
+                "schemas",
+                Words(f"可用:{accepted}", f"accepted: {accepted}"),
+            )
+    select = read(Select, filled(table.select, values), place, "select")
+    return Part(
+        select=select,
+        check=_check(table, filled(table.with_, values), select, place),
+        expected=filled_words(table.expected, values, pack.parameters) if table.expected else None,
+        schemas=table.schemas,
+        views=table.views,
+        given=read(Select, filled(table.given, values), place, "given") if table.given else None,
+        without=read(Select, filled(table.without, values), place, "without") if table.without else None,
+    )
+
+
+def _check(table: PartTable, options: dict[str, Any], select: Select, place: Place) -> Check:
     if table.check not in kinds():
         accepted = ", ".join(kinds())
         raise place.error(
@@ -143,16 +222,6 @@ def _check(table: RuleTable, options: dict[str, Any], select: Select, place: Pla
     except UnfitError as unfit:
         raise place.error(unfit.words.zh, unfit.words.en, "with") from None
     return check
-
-
-def _judge(select: Select, check: Check, expected: Words | None, model: Model) -> Verdict:
-    verdict = check.judge(model, select.choose(model))
-    if expected is None or verdict.failures.is_empty():
-        return verdict
-    said = verdict.failures.with_columns(
-        pl.lit(expected.zh).alias("expected_zh"), pl.lit(expected.en).alias("expected_en")
-    )
-    return replace(verdict, failures=said)
 
 
 def _unset(names: tuple[str, ...], model: Model) -> Verdict:

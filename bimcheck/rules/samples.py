@@ -13,6 +13,7 @@ from bimcheck.errors import BimcheckError
 from bimcheck.ifc.schema import SUPPORTED, schema
 from bimcheck.model import Model, Reader
 from bimcheck.report import RuleResult
+from bimcheck.rules.checks import kinds
 from bimcheck.rules.outcome import judge
 from bimcheck.rules.packs import Pack
 from bimcheck.rules.rule import Rule, Status
@@ -36,7 +37,7 @@ class Sample:
 @dataclass(frozen=True)
 class SamplesResult:
     """samples    in the order of their names
-    lacking    (rule id, "pass" or "fail") for each sample that ought to be there
+    lacking    (rule id, "pass", "fail" or "na") for each sample that ought to be there
     unknown    (rule id, class) for each class that no supported schema has
     """
 
@@ -60,7 +61,7 @@ def run_samples(pack: Pack, read: Reader, progress: Callable[[int, int, Path], N
         samples.append(run_sample(path, pack.rules, read))
     there = {(s.rule, s.expected) for s in samples}
     lacking = tuple(
-        (rule.id, kind) for rule in pack.rules for kind in ("pass", "fail") if (rule.id, EXPECTED[kind]) not in there
+        (rule.id, kind) for rule in pack.rules for kind in needed(rule) if (rule.id, EXPECTED[kind]) not in there
     )
     return SamplesResult(pack.id, tuple(samples), lacking, unknown_classes(pack))
 
@@ -69,6 +70,13 @@ def unknown_classes(pack: Pack) -> tuple[tuple[str, str], ...]:
     """A class may be of one schema only, but a name that none has selects nothing, silently."""
     known = {name for version in SUPPORTED for name in schema(version).entities()}
     return tuple((rule, name) for rule, name in pack.named_classes if name not in known)
+
+
+def needed(rule: Rule) -> tuple[str, str]:
+    """The samples that a rule must have: a pass and a fail, or a pass and an na where it cannot fail."""
+    asked = [kinds()[name] for name in rule.check.split() if name in kinds()]
+    harmless = bool(asked) and not any(getattr(kind, "can_fail", True) for kind in asked)
+    return ("pass", "na") if harmless else ("pass", "fail")
 
 
 def run_sample(path: Path, rules: Sequence[Rule], read: Reader) -> Sample:

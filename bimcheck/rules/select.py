@@ -123,6 +123,9 @@ class Select:
         for condition in self.where:
             require_value(condition.value, self.table)
 
+        if TABLES[self.table].of_classes and not self.entity:
+            raise UnfitError(f"表 {self.table} 需要写明 entity", f"rows of {self.table} are chosen by entity")
+
     def _facets_given(self) -> bool:
         return bool(
             self.attribute or self.property_ or self.classification or self.material is not None or self.part_of
@@ -133,7 +136,8 @@ class Select:
 
     def choose(self, model: Model) -> pl.DataFrame:
         """The selected rows with all their columns and `row`, a running number from 0."""
-        everything = TABLES[self.table].build(model)
+        of_classes = TABLES[self.table].of_classes
+        everything = of_classes(model, self._classes(model)) if of_classes else TABLES[self.table].build(model)
         if self.table == "entities" and not self.entity and self.occurrences is None:
             everything = everything.filter(~pl.col("is_type"))
         return self.narrow(model, everything.with_row_index("row")).drop("row").with_row_index("row")
@@ -153,7 +157,8 @@ class Select:
         return frame
 
     def _elements(self, model: Model, frame: pl.DataFrame) -> pl.DataFrame:
-        if self.table == "entities":
+        # What is left out says no table: it is about the same rows.
+        if "is_type" in frame.columns:
             return self._entities(model, frame)
         if "class" in frame.columns:
             return frame.filter(pl.col("class").is_in(self._classes(model)))

@@ -14,12 +14,16 @@ from bimcheck.words import Words
 
 @dataclass(frozen=True)
 class Table:
-    """words: what a row is · columns · build: the rows · of_elements: `id` is the element that the row is about."""
+    """words: what a row is · columns · build: the rows · of_elements: `id` is the element that the row is about.
+
+    of_classes: the rows of exactly these classes, for a table of which nobody wants all rows; `entity` must be given.
+    """
 
     words: Words
     columns: tuple[str, ...]
     build: Callable[[Model], pl.DataFrame]
     of_elements: bool = False
+    of_classes: Callable[[Model, list[str]], pl.DataFrame] | None = None
 
 
 def _header(model: Model) -> pl.DataFrame:
@@ -112,6 +116,12 @@ TABLES: dict[str, Table] = {
         Words("所有带 GlobalId 的实例", "every instance with a GlobalId"),
         ("id", "class", "global_id", "name"),
         lambda m: m.roots,
+    ),
+    "instances": Table(
+        Words("任意类的实例", "instances of any class"),
+        ("id", "class"),
+        lambda m: pl.DataFrame(schema={"id": pl.Int64, "class": pl.String}),
+        of_classes=lambda m, classes: m.statements.members(classes),
     ),
     "problems": Table(
         Words("读取文件时发现的问题", "problems met while reading the file"),

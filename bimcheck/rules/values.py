@@ -4,6 +4,8 @@
 `OverallHeight`             CamelCase: an IFC attribute of the instance itself
 `Pset_WallCommon.IsExternal`  with a dot: property or quantity, the occurrence's before the type's; `*` and `?`
                             stand for any characters in either half
+`Representation/Representations/RepresentationType`  with a slash: from instance to instance (see ifc/paths.py);
+                            numbers there stay as written
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ import re
 
 import polars as pl
 
+from bimcheck.ifc.paths import is_path, walk
 from bimcheck.model import Model
+from bimcheck.rules import shape_measures  # noqa: F401  registers its measures
 from bimcheck.rules.measures import MEASURES
 from bimcheck.rules.tables import TABLES, column_words
 from bimcheck.words import Words
@@ -37,7 +41,9 @@ def values(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
     No row where there is no value (null or blank text), several rows where there are several. KeyError for a
     snake_case name that is neither a column nor a measure.
     """
-    if "." in name:
+    if is_path(name):
+        found = _walked(model, chosen, name)
+    elif "." in name:
         found = _properties(model, chosen, name)
     elif name in chosen.columns:
         found = _column(chosen.select("row", pl.col(name).alias("value")))
@@ -74,11 +80,13 @@ def unit(name: str) -> str:
 def is_known(name: str, table: str) -> bool:
     """Whether `name` can be a value of rows of `table`, as far as that shows without a model."""
     about_elements = table == "entities" or TABLES[table].of_elements
+    if is_path(name):
+        return "id" in TABLES[table].columns
     if "." in name:
         return about_elements
     if name[:1].isupper():
-        return table in ("entities", "roots")
-    return name in TABLES[table].columns or (name in MEASURES and about_elements)
+        return table in ("entities", "roots", "instances")
+    return name in TABLES[table].columns or (name in MEASURES and (about_elements or table == "instances"))
 
 
 def _column(frame: pl.DataFrame) -> pl.DataFrame:
@@ -101,6 +109,13 @@ def _column(frame: pl.DataFrame) -> pl.DataFrame:
     numeric = kind.is_numeric()
     number = value.cast(pl.Float64) if numeric else value.cast(pl.String).cast(pl.Float64, strict=False)
     return frame.select("row", text.alias("text"), number.alias("number")).drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
+
+
+def _walked(model: Model, chosen: pl.DataFrame, path: str) -> pl.DataFrame:
+    places = walk(model.statements, chosen.select("row", "id"), path)
+    # Where a path ends at an instance, that is the value.
+    text = pl.coalesce("text", pl.format("#{}", "id"))
+    return places.select("row", text.alias("text"), "number").drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
 
 
 def _attributes(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:

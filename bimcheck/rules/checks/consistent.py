@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import polars as pl
 
@@ -20,6 +20,8 @@ from bimcheck.words import Words
 class Consistent:
     """Demand: all selected rows of a group have the same value. Rows without value or group are not judged.
 
+    value      one, or several that count together
+    missing    "value": having none is a value like any other, and the row is judged; "skip" (default)
     within     values that make the groups; none: the whole model is one group
     tolerance  numbers no further than this (SI) from the group's most frequent one count as the same
 
@@ -27,21 +29,25 @@ class Consistent:
     """
 
     kind: ClassVar[str] = "consistent"
-    value: str
+    value: tuple[str, ...]
     within: tuple[str, ...] = ()
     tolerance: float | None = None
+    missing: Literal["skip", "value"] = "skip"
 
     def __post_init__(self) -> None:
+        if self.tolerance is not None and (len(self.value) > 1 or self.missing == "value"):
+            raise UnfitError("tolerance 只用于单个数值", "tolerance goes with a single number only")
         if self.tolerance is not None and self.tolerance < 0:
             raise UnfitError("tolerance 不能为负", "tolerance must not be negative")
 
     def fit(self, table: str) -> None:
-        for name in (self.value, *self.within):
+        for name in (*self.value, *self.within):
             require_value(name, table)
 
     @property
     def demand(self) -> Words:
-        name = label(self.value)
+        names = [label(n) for n in self.value]
+        name = Words("、".join(n.zh for n in names), ", ".join(n.en for n in names))
         if not self.within:
             return Words(f"整个模型的{name.zh}一致", f"{name.en} is the same in the whole model")
         groups = [group_label(n) for n in self.within]
@@ -51,7 +57,7 @@ class Consistent:
         )
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
-        found = values(model, chosen, self.value).unique("row", keep="first", maintain_order=True)
+        found = self._found(model, chosen)
         found = found.with_columns(pl.lit("").alias("within"))
         for position, name in enumerate(self.within):
             key = f"within_{position}"
@@ -82,7 +88,7 @@ class Consistent:
         wrong = told.filter(disagree & (differs | pl.col("tied"))).join(
             chosen.select("row", "id"), on="row", how="left", maintain_order="left"
         )
-        shown = f" {unit(self.value)}" if self.tolerance is not None and unit(self.value) else ""
+        shown = f" {unit(self.value[0])}" if self.tolerance is not None and unit(self.value[0]) else ""
         leader = number(pl.col("leading"), 4) + shown if self.tolerance is not None else quoted(pl.col("leader"))
         value = number(pl.col("number"), 4) + shown if self.tolerance is not None else quoted(pl.col("text"))
         demand = self.demand
@@ -96,6 +102,21 @@ class Consistent:
         )
         measured = pl.col("number") if self.tolerance is not None else None
         return Verdict(found.height, failures(wrong, expected, (value, value), measured, self.tolerance), wrong.height)
+
+    def _found(self, model: Model, chosen: pl.DataFrame) -> pl.DataFrame:
+        """VALUES, at most one per row: the value, or several put together."""
+        firsts = [values(model, chosen, n).unique("row", keep="first", maintain_order=True) for n in self.value]
+        if len(firsts) == 1 and self.missing == "skip":
+            return firsts[0]
+        together = chosen.select(pl.col("row").cast(pl.UInt32))
+        for position, first in enumerate(firsts):
+            texts = first.select("row", pl.col("text").alias(f"text_{position}"))
+            together = together.join(texts, on="row", how="left", maintain_order="left")
+        columns = [f"text_{position}" for position in range(len(firsts))]
+        if self.missing == "skip":
+            together = together.drop_nulls(columns)
+        text = pl.concat_str([pl.col(c).fill_null("-") for c in columns], separator=" | ")
+        return together.select("row", text.alias("text"), pl.lit(None, dtype=pl.Float64).alias("number"))
 
 
 CHECK = Consistent

@@ -22,13 +22,15 @@ from bimcheck.words import Words
 class InSet:
     """Demand: the value is one of `values` (exact text, TRUE/FALSE, or number).
 
-    missing  a row without the value: fails (default) or skip
+    missing   a row without the value: fails (default) or skip
+    subtypes  the values are names of classes, and their subtypes count too
     """
 
     kind: ClassVar[str] = "in_set"
     value: str
     values: tuple[Scalar, ...]
     missing: Missing = "fails"
+    subtypes: bool = False
 
     def __post_init__(self) -> None:
         if not self.values:
@@ -43,8 +45,11 @@ class InSet:
         return Words(f"{name.zh} 为以下之一:{accepted}", f"{name.en} is one of: {accepted}")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
+        accepted = self.values
+        if self.subtypes:
+            accepted = tuple(sorted({c for name in self.values for c in model.schema_tree.subtypes(str(name))}))
         return judge_values(
-            model, chosen, self.value, self.missing, lambda found: is_one_of(found, self.values), self.demand
+            model, chosen, self.value, self.missing, lambda found: is_one_of(found, accepted), self.demand
         )
 
 

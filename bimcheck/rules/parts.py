@@ -1,0 +1,100 @@
+"""The parts of a rule: what is selected, what is asked of it, and in which files it is asked at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from bimcheck.model import Model
+from bimcheck.rules.checks import Check
+from bimcheck.rules.rule import Verdict
+from bimcheck.rules.said import joined, listed
+from bimcheck.rules.select import Select
+from bimcheck.words import Words
+
+SCHEMAS = ("IFC2X3", "IFC4", "IFC4X3_ADD2")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One demand. It is put to files of `schemas`, whose header names one of `views`, that have something of `given`
+    and nothing of `without`; to every file where these are not set. expected: said instead of the check's own words."""
+
+    select: Select
+    check: Check
+    expected: Words | None = None
+    schemas: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
+    given: Select | None = None
+    without: Select | None = None
+
+    def is_put_to(self, model: Model) -> bool:
+        if self.schemas and model.schema not in self.schemas:
+            return False
+        described = " ".join(model.header.description).upper()
+        if self.views and not any(view.upper() in described for view in self.views):
+            return False
+        if self.given is not None and self.given.choose(model).is_empty():
+            return False
+        return self.without is None or self.without.choose(model).is_empty()
+
+    def judge(self, model: Model) -> Verdict:
+        if not self.is_put_to(model):
+            return Verdict(0)
+        verdict = self.check.judge(model, self.select.choose(model))
+        if self.expected is None or verdict.failures.is_empty():
+            return verdict
+        said = verdict.failures.with_columns(
+            pl.lit(self.expected.zh).alias("expected_zh"), pl.lit(self.expected.en).alias("expected_en")
+        )
+        return replace(verdict, failures=said)
+
+    @property
+    def words(self) -> Words:
+        """What it applies to."""
+        words = self.select.words
+        zh, en = [words.zh], [words.en]
+        for names in (self.schemas, self.views):
+            if names:
+                zh.append(listed(names))
+                en.append(listed(names))
+        if self.given is not None:
+            zh.append(f"文件中有 {self.given.words.zh} 时")
+            en.append(f"where the file has {self.given.words.en}")
+        if self.without is not None:
+            zh.append(f"文件中没有 {self.without.words.zh} 时")
+            en.append(f"where the file has no {self.without.words.en}")
+        return Words(";".join(zh), "; ".join(en))
+
+    @property
+    def demand(self) -> Words:
+        return self.expected or self.check.demand
+
+
+def judge_parts(parts: tuple[Part, ...], model: Model) -> Verdict:
+    """All parts as one verdict; what fails two of them is told twice and counted twice."""
+    if len(parts) == 1:
+        return parts[0].judge(model)
+    verdicts = [part.judge(model) for part in parts]
+    failed = sum(v.failures["id"].n_unique() if v.failed is None else v.failed for v in verdicts)
+    undecided = next((v.undecided for v in verdicts if v.undecided), None)
+    facts = {name: value for v in verdicts for name, value in v.facts.items()}
+    return Verdict(
+        sum(v.applicable for v in verdicts), joined([v.failures for v in verdicts]), failed, undecided, facts
+    )
+
+
+def selected_words(parts: tuple[Part, ...]) -> Words:
+    """What the parts apply to, each once."""
+    return _together([part.words for part in parts])
+
+
+def demand_words(parts: tuple[Part, ...]) -> Words:
+    """What the parts ask, each once."""
+    return _together([part.demand for part in parts])
+
+
+def _together(words: list[Words]) -> Words:
+    once = list(dict.fromkeys(words))
+    return Words(" / ".join(w.zh for w in once), " / ".join(w.en for w in once))

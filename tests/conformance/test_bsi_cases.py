@@ -1,0 +1,89 @@
+"""The cases of buildingSMART's validation service: the first word of a file name is what its rule must say.
+
+A `fail` counts only where the very rule of the name failed; a `pass` only where it passed and had something to judge;
+an `na` only where it did not apply. A `pass` file in which the rule has nothing to judge is therefore a disagreement.
+What disagrees stands in bsi_disagreements.toml with its reason.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import bimcheck
+from bimcheck.rules.outcome import judge
+from bimcheck.rules.packs import load_pack
+from bimcheck.rules.rule import Status
+
+ROOT = Path(os.environ.get("BIMCHECK_CORPUS", "")) / "ifc-gherkin-rules"
+FAMILIES = re.compile(
+    r"(grf|pjs|sps|pse|qty|ojt|ojp|blt|grp|sys|cls|mat|spa|mpd|tas|swe|lay|doc|ctx|asm)\d{3}"
+    r"|ifc10[126]|gem(002|003|011|051|052|111|112|113)|brp00[23]"
+)
+CASES = (
+    sorted(p for d in ROOT.iterdir() if FAMILIES.fullmatch(d.name) for p in d.iterdir())
+    if os.environ.get("BIMCHECK_CORPUS")
+    else []
+)
+RULES = {rule.id.lower(): rule for rule in load_pack("bsi").rules}
+WORDS = {Status.PASSED: "pass", Status.FAILED: "fail", Status.NOT_APPLICABLE: "na"}
+DISAGREEMENTS: dict[str, dict[str, str]] = tomllib.loads(
+    (Path(__file__).parent / "bsi_disagreements.toml").read_text(encoding="utf-8")
+)
+needs_corpus = pytest.mark.skipif(
+    not CASES, reason="no corpus: set BIMCHECK_CORPUS to the folder that holds ifc-gherkin-rules/"
+)
+
+
+def name(case: Path) -> str:
+    """Without the suffix, which one case lacks."""
+    return case.name.removesuffix(".ifc")
+
+
+@cache
+def outcome(case: Path) -> str:
+    """What the rule of the name says of the case, by no more than that rule."""
+    result = judge(bimcheck.read(case), RULES[case.name.split("-")[1].removesuffix(".ifc")])
+    if result.status is Status.FAILED:
+        # What failed is told, in both languages.
+        assert result.failed > 0 and result.findings.height > 0
+        said = result.findings.select("expected_zh", "expected_en", "observed_zh", "observed_en")
+        assert said.null_count().sum_horizontal().sum() == 0
+    if result.status is Status.PASSED:
+        assert result.applicable > 0
+    return WORDS.get(result.status, result.status.value)
+
+
+@needs_corpus
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_case(case: Path) -> None:
+    expected = DISAGREEMENTS.get(name(case), {}).get("outcome", case.name.partition("-")[0])
+    assert outcome(case) == expected
+
+
+@needs_corpus
+def test_the_corpus_is_whole() -> None:
+    """All cases of the families are there, each outcome among them."""
+    told = Counter(case.name.partition("-")[0] for case in CASES)
+    assert told == {"fail": 151, "pass": 109, "na": 26}
+    assert len(CASES) == 286
+
+
+@needs_corpus
+def test_agreement() -> None:
+    """At least 97 % agree, and what is named as disagreeing does disagree, with a reason, and exists."""
+    wrong = [name(c) for c in CASES if outcome(c) != c.name.partition("-")[0]]
+    assert sorted(wrong) == sorted(DISAGREEMENTS)
+    assert 1 - len(wrong) / len(CASES) >= 0.97
+    assert all(len(entry["reason"]) > 40 for entry in DISAGREEMENTS.values())
+
+
+def test_disagreements_say_the_other_outcome() -> None:
+    for case, entry in DISAGREEMENTS.items():
+        assert entry["outcome"] in WORDS.values() and entry["outcome"] != case.partition("-")[0], case
