@@ -83,7 +83,7 @@ def choose_rules(
             raise OptionError(
                 Words(f"没有阶段 {stage}", f"no such stage: {stage}"),
                 "--stage",
-                Words(f"可用:{accepted}、{chinese}", f"accepted: {accepted}"),
+                Words(f"可用：{accepted}、{chinese}", f"accepted: {accepted}"),
             ) from None
         chosen = tuple(r for r in chosen if set(r.stages) & set(wanted))
     globs = (select,) if isinstance(select, str) else tuple(select or ())

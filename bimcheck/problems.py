@@ -6,7 +6,7 @@ from bimcheck.words import Words
 
 CODES: dict[str, Words] = {
     "SYNTAX": Words("不符合 STEP 物理文件语法 (ISO 10303-21)", "not STEP physical file syntax (ISO 10303-21)"),
-    "UNTERMINATED": Words("文件不完整:缺少结束标记", "the file is cut short: an end mark is missing"),
+    "UNTERMINATED": Words("文件不完整：缺少结束标记", "the file is cut short: an end mark is missing"),
     "HEADER": Words("文件头缺少必需的条目", "the header lacks an entry that it must have"),
     "SEVERAL_DATA_SECTIONS": Words("文件含有多个 DATA 段", "the file has several DATA sections"),
     "DUPLICATE_ID": Words("实例编号重复", "an instance number is used twice"),
@@ -16,7 +16,7 @@ CODES: dict[str, Words] = {
     "ARGUMENT_COUNT": Words("属性个数与类定义不符", "the number of attributes is not that of the class"),
     "ARGUMENT_KIND": Words("属性值的种类与类定义不符", "an attribute has another kind of value than its class says"),
     "REFERENCE_CLASS": Words("引用的实例不是所要求的类", "refers to an instance of another class than is asked for"),
-    "ENCODING_UTF8": Words("字符串直接使用 UTF-8,而未按标准转义", "text is raw UTF-8 instead of being escaped"),
+    "ENCODING_UTF8": Words("字符串直接使用 UTF-8，而未按标准转义", "text is raw UTF-8 instead of being escaped"),
     "ENCODING_GB18030": Words("字符串使用 GBK/GB18030 字节", "text is GBK/GB18030 bytes"),
     "ENCODING_LATIN1": Words("字符串使用 Latin-1 字节", "text is Latin-1 bytes"),
     "ENCODING_ESCAPE": Words("字符串中的转义序列有误", "a string holds a malformed escape sequence"),

@@ -36,7 +36,7 @@ class Waiver:
 
     def __post_init__(self) -> None:
         if bool(self.global_id) == self.all:
-            raise UnfitError("写明 global_id,或 all = true,二者取一", "give either global_id or all = true")
+            raise UnfitError("写明 global_id，或 all = true，二者取一", "give either global_id or all = true")
         if not self.reason.strip() or not self.author.strip():
             raise UnfitError("reason 与 author 不能为空", "reason and author must not be empty")
 
@@ -125,7 +125,7 @@ def settle(
         if waiver.expires is not None and waiver.expires < day:
             notes.append(
                 Words(
-                    f"豁免已于 {waiver.expires} 过期:{waiver.rule} ({waiver.reason})",
+                    f"豁免已于 {waiver.expires} 过期：{waiver.rule} ({waiver.reason})",
                     f"waiver expired on {waiver.expires}: {waiver.rule} ({waiver.reason})",
                 )
             )
@@ -162,7 +162,7 @@ def _waived(results: list[RuleResult], waiver: Waiver) -> tuple[list[RuleResult]
     matching = [i for i, r in enumerate(results) if r.rule.is_called(waiver.rule)]
     if not matching:
         return results, Words(
-            f"豁免未使用:本次没有运行规则 {waiver.rule}", f"unused waiver: the rule {waiver.rule} was not run"
+            f"豁免未使用：本次没有运行规则 {waiver.rule}", f"unused waiver: the rule {waiver.rule} was not run"
         )
     results = list(results)
     met: set[str] = set()
@@ -179,7 +179,7 @@ def _waived(results: list[RuleResult], waiver: Waiver) -> tuple[list[RuleResult]
         return results, None
     which = f" ({', '.join(unmet)})" if unmet else ""
     return results, Words(
-        f"豁免未使用:{waiver.rule} 没有对应的问题{which}", f"unused waiver: {waiver.rule} found nothing of it{which}"
+        f"豁免未使用：{waiver.rule} 没有对应的问题{which}", f"unused waiver: {waiver.rule} found nothing of it{which}"
     )
 
 

@@ -86,17 +86,17 @@ def schema_of(header: Header, where: str) -> str:
         raise ModelError(
             Words("文件头没有写明 IFC 版本 (FILE_SCHEMA)", "the header names no schema (FILE_SCHEMA)"),
             where,
-            Words("文件可能被截断,请重新导出", "The file may be cut short: export it again"),
+            Words("文件可能被截断，请重新导出", "The file may be cut short: export it again"),
         )
     written = header.schema_identifiers[0].strip()
     name = written.upper().split(" ")[0].split("{")[0]
     name = _ALIASES.get(name, name)
     if name not in SUPPORTED:
         raise ModelError(
-            Words(f"不支持的 IFC 版本:{written}", f"unsupported schema: {written}"),
+            Words(f"不支持的 IFC 版本：{written}", f"unsupported schema: {written}"),
             where,
             Words(
-                f"支持的版本:{supported}。请用这些版本之一重新导出", f"Supported: {supported}. Export to one of these"
+                f"支持的版本：{supported}。请用这些版本之一重新导出", f"Supported: {supported}. Export to one of these"
             ),
         )
     return name

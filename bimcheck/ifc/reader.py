@@ -52,7 +52,7 @@ def read(path: str | PathLike[str]) -> Model:
     del raw
     if not any("FILE_" in statement.text.upper() or "ISO-10303" in statement.text.upper() for statement in text.header):
         raise ModelError(
-            Words("不是 IFC 文件:没有 STEP 文件头", "not an IFC file: it has no STEP header"),
+            Words("不是 IFC 文件：没有 STEP 文件头", "not an IFC file: it has no STEP header"),
             str(path),
             Words("请从建模软件导出 IFC (STEP) 文件", "Export IFC (STEP) from the authoring tool"),
         )

@@ -27,15 +27,15 @@ _FOREIGN = (
         Words("这是 Revit 等软件的原生文件", "this is a native file (Revit or another OLE document)"),
     ),
     (b"AC10", Words("这是 DWG 图形文件", "this is a DWG drawing")),
-    (b"<", Words("这是 XML 文件(ifcXML 不受支持)", "this is an XML file (ifcXML is not supported)")),
-    (b"{", Words("这是 JSON 文件(ifcJSON 不受支持)", "this is a JSON file (ifcJSON is not supported)")),
+    (b"<", Words("这是 XML 文件（ifcXML 不受支持）", "this is an XML file (ifcXML is not supported)")),
+    (b"{", Words("这是 JSON 文件（ifcJSON 不受支持）", "this is a JSON file (ifcJSON is not supported)")),
     (b"%PDF", Words("这是 PDF 文件", "this is a PDF file")),
     (b"7z\xbc\xaf", Words("这是 7z 压缩包", "this is a 7z archive")),
     (b"Rar!", Words("这是 RAR 压缩包", "this is a RAR archive")),
     (b"\x1f\x8b", Words("这是 gzip 压缩文件", "this is a gzip file")),
 )
 _EXPORT = Words(
-    "请从建模软件导出 IFC (STEP) 文件,即 .ifc 或 .ifczip",
+    "请从建模软件导出 IFC (STEP) 文件，即 .ifc 或 .ifczip",
     "Export IFC (STEP, .ifc or .ifczip) from the authoring tool",
 )
 
@@ -57,7 +57,7 @@ def load(path: Path) -> tuple[Callable[[], Source], bytes]:
         raise ModelError(Words("文件是空的", "the file is empty"), str(path), _EXPORT)
     for magic, words in _FOREIGN:
         if head.startswith(magic):
-            raise ModelError(Words(f"不是 IFC 文件:{words.zh}", f"not an IFC file: {words.en}"), str(path), _EXPORT)
+            raise ModelError(Words(f"不是 IFC 文件：{words.zh}", f"not an IFC file: {words.en}"), str(path), _EXPORT)
     size = len(on_disk)
     pool = ThreadPoolExecutor(1)
     digest = pool.submit(lambda data: hashlib.sha256(data).hexdigest(), on_disk)
@@ -78,20 +78,20 @@ def _read(path: Path) -> bytes:
         what, advice = _DIRECTORY if os.path.isdir(path) else _FORBIDDEN  # noqa: PTH112
     except (OSError, ValueError) as error:  # a path with a NUL byte is a ValueError
         reason = getattr(error, "strerror", None) or str(error)
-        what = Words(f"无法读取:{reason}", f"cannot be read: {reason}")
+        what = Words(f"无法读取：{reason}", f"cannot be read: {reason}")
         advice = Words("请检查路径和磁盘", "Check the path and the disk")
     raise ModelError(what, str(path), advice)
 
 
 _DIRECTORY = (
-    Words("这是文件夹,不是文件", "this is a folder, not a file"),
+    Words("这是文件夹，不是文件", "this is a folder, not a file"),
     Words("请给出其中的 .ifc 文件", "Name the .ifc files inside it"),
 )
 
 
 _FORBIDDEN = (
     Words("没有读取权限", "no permission to read it"),
-    Words("请检查文件权限,或关闭占用它的软件", "Check its permissions, or close the program that holds it"),
+    Words("请检查文件权限，或关闭占用它的软件", "Check its permissions, or close the program that holds it"),
 )
 
 
@@ -113,7 +113,7 @@ def _unzip(path: Path) -> tuple[str, bytes]:
                 raise refuse("压缩包中没有 .ifc 文件", "the archive holds no .ifc file")
             if len(members) > 1:
                 names = ", ".join(m.filename for m in members[:5])
-                raise refuse(f"压缩包中有多个 .ifc 文件:{names}", f"the archive holds several .ifc files: {names}")
+                raise refuse(f"压缩包中有多个 .ifc 文件：{names}", f"the archive holds several .ifc files: {names}")
             member = members[0]
             if member.flag_bits & 0x1:
                 raise refuse("压缩包有密码", "the archive is encrypted")
@@ -122,7 +122,7 @@ def _unzip(path: Path) -> tuple[str, bytes]:
                 raw = stream.read(limit + 1)
             if len(raw) > limit:
                 raise refuse(
-                    f"解压后超过 {limit // 1024**2} MB,疑似压缩炸弹",
+                    f"解压后超过 {limit // 1024**2} MB，疑似压缩炸弹",
                     f"it unpacks to more than {limit // 1024**2} MB, which no real model does",
                 )
             return member.filename, raw
@@ -136,4 +136,4 @@ def _unzip(path: Path) -> tuple[str, bytes]:
         RuntimeError,
         ValueError,
     ) as error:
-        raise refuse(f"压缩包已损坏:{error}", f"the archive is damaged: {error}") from error
+        raise refuse(f"压缩包已损坏：{error}", f"the archive is damaged: {error}") from error

@@ -92,10 +92,10 @@ class Condition:
             zh.append(f"{name.zh} = {scalar_text(self.equals)}")
             en.append(f"{name.en} = {scalar_text(self.equals)}")
         if self.in_ is not None:
-            zh.append(f"{name.zh} 为以下之一:{listed(scalar_texts(self.in_))}")
+            zh.append(f"{name.zh} 为以下之一：{listed(scalar_texts(self.in_))}")
             en.append(f"{name.en} is one of: {listed(scalar_texts(self.in_))}")
         if self.not_in is not None:
-            zh.append(f"{name.zh} 不为:{listed(scalar_texts(self.not_in))}")
+            zh.append(f"{name.zh} 不为：{listed(scalar_texts(self.not_in))}")
             en.append(f"{name.en} is none of: {listed(scalar_texts(self.not_in))}")
         if self.is_a is not None:
             zh.append(f"{name.zh} 为 {listed(self.is_a)} 或其子类")
@@ -135,7 +135,9 @@ def anchored(pattern: str) -> str:
     except pl.exceptions.ComputeError as error:
         reason = str(error).strip().splitlines()
         why = next((line for line in reason if line.startswith("error:")), "error").removeprefix("error: ")
-        raise UnfitError(f"正则表达式无效:{pattern} ({why})", f"invalid regular expression {pattern} ({why})") from None
+        raise UnfitError(
+            f"正则表达式无效：{pattern} ({why})", f"invalid regular expression {pattern} ({why})"
+        ) from None
     return whole
 
 

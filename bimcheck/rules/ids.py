@@ -37,7 +37,7 @@ class InvalidIdsError(IdsError):
         first, more = errors[0], len(errors) - 1
         super().__init__(
             Words(
-                f"IDS 文件无效:{first.say('zh')}" + (f"(另有 {more} 处错误)" if more else ""),
+                f"IDS 文件无效：{first.say('zh')}" + (f"（另有 {more} 处错误）" if more else ""),
                 f"the IDS file is invalid: {first.say('en')}" + (f" ({more} more errors)" if more else ""),
             ),
             f"{path}:{first.line}" if first.line else str(path),

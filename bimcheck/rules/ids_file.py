@@ -131,7 +131,7 @@ def parse(path: Path) -> Any:
         text = path.read_bytes()
     except OSError as error:
         raise IdsError(
-            Words(f"无法读取文件:{error.strerror}", f"cannot read the file: {error.strerror}"), str(path)
+            Words(f"无法读取文件：{error.strerror}", f"cannot read the file: {error.strerror}"), str(path)
         ) from None
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
@@ -192,7 +192,7 @@ class _Reader:
                     self.path,
                     child,
                     Words(f"未知的要素 {name}", f"unknown facet {name}"),
-                    Words(f"可用:{'、'.join(_FACETS)}", f"accepted: {', '.join(_FACETS)}"),
+                    Words(f"可用：{'、'.join(_FACETS)}", f"accepted: {', '.join(_FACETS)}"),
                 )
             yield self.facet(name, child)
 
@@ -232,7 +232,7 @@ class _Reader:
                 self.path,
                 node,
                 Words(f"{attribute} 不能为“{text}”", f"{attribute} cannot be '{text}'"),
-                Words(f"可用:{'、'.join(accepted)}", f"accepted: {', '.join(accepted)}"),
+                Words(f"可用：{'、'.join(accepted)}", f"accepted: {', '.join(accepted)}"),
             )
         return cast("str | None", text)
 
@@ -275,7 +275,7 @@ class _Reader:
             elif name in _COUNTS:
                 if not text.isdecimal():
                     raise _error(
-                        self.path, child, Words(f"{name} 不是整数:{text}", f"{name} is no whole number: {text}")
+                        self.path, child, Words(f"{name} 不是整数：{text}", f"{name} is no whole number: {text}")
                     )
                 found[_COUNTS[name]] = int(text)
             elif name not in ("annotation", "whiteSpace"):
@@ -289,6 +289,6 @@ class _Reader:
             raise _error(
                 self.path,
                 node,
-                Words(f"不是有效的 XSD 模式:{error}", f"no valid XSD pattern: {error}"),
+                Words(f"不是有效的 XSD 模式：{error}", f"no valid XSD pattern: {error}"),
             ) from None
         return text

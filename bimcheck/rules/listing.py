@@ -33,7 +33,7 @@ class Listing:
         for number, row in enumerate(rows, 1):
             if len(row) != len(rows[0]):
                 raise UnfitError(
-                    f"列表 {path.name} 第 {number} 行有 {len(row)} 列,应为 {len(rows[0])} 列",
+                    f"列表 {path.name} 第 {number} 行有 {len(row)} 列，应为 {len(rows[0])} 列",
                     f"row {number} of the list {path.name} has {len(row)} cells, not {len(rows[0])}",
                 )
         return cls(path.name, rows[0], tuple(rows[1:]))

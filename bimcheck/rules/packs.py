@@ -134,7 +134,7 @@ def _find(pack: str | Path) -> Path:
         Words("没有这个规则包", "no such rule pack"),
         str(pack),
         Words(
-            f"内置规则包:{known};或给出含 pack.toml 的文件夹,或规则文件 (*.toml)",
+            f"内置规则包：{known}；或给出含 pack.toml 的文件夹，或规则文件 (*.toml)",
             f"built in: {known}; or name a folder with a pack.toml, or a rule file (*.toml)",
         ),
     )
@@ -162,11 +162,11 @@ def _check_redirects(table: PackTable, rules: list[Rule], place: Place) -> None:
     for old, new in table.redirects.items():
         if new not in ids:
             raise place.error(
-                f"改名 {old} → {new}:没有规则 {new}", f"redirect {old} → {new}: there is no rule {new}", old
+                f"改名 {old} → {new}：没有规则 {new}", f"redirect {old} → {new}: there is no rule {new}", old
             )
         if old in ids:
             raise place.error(
-                f"改名 {old} → {new}:规则 {old} 仍然存在", f"redirect {old} → {new}: rule {old} still exists", old
+                f"改名 {old} → {new}：规则 {old} 仍然存在", f"redirect {old} → {new}: rule {old} still exists", old
             )
 
 

@@ -38,7 +38,7 @@ class Parameter:
         if not isinstance(value, wanted) or isinstance(value, bool) != isinstance(self.default, bool):
             asked = type_words(wanted if wanted is not list else tuple[str, ...])
             raise place.error(
-                f"参数 {name} = {value!r} 类型不对,应为{asked.zh}",
+                f"参数 {name} = {value!r} 类型不对，应为{asked.zh}",
                 f"parameter {name} = {value!r} must be {asked.en}",
                 name,
             )
@@ -53,7 +53,7 @@ def used_in(written: object, values: Mapping[str, Any], place: Place) -> tuple[s
             declared = ", ".join(sorted(values)) or "—"
             raise place.error(
                 f"规则包没有声明参数 {name}", f"the pack declares no parameter {name}", "",
-                Words(f"已声明:{declared}", f"declared: {declared}"),
+                Words(f"已声明：{declared}", f"declared: {declared}"),
             )  # fmt: skip
     return tuple(names)
 

@@ -57,7 +57,7 @@ class Profile:
                 accepted = ", ".join(sorted(declared)) or "—"
                 raise self.place.error(
                     f"没有规则包声明参数 {name}", f"no pack declares the parameter {name}", name,
-                    Words(f"可用的参数:{accepted}", f"accepted: {accepted}"),
+                    Words(f"可用的参数：{accepted}", f"accepted: {accepted}"),
                 )  # fmt: skip
             declared[name].accept(value, name, self.place)
         for name in (*self.severity, *self.omit):
@@ -79,7 +79,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Profile:
     content, place = open_toml(path)
     table = read(ProfileTable, content, place)
     if path in below:
-        raise place.error("profile 互相继承,形成循环", "profiles extend each other in a circle", "extends")
+        raise place.error("profile 互相继承，形成循环", "profiles extend each other in a circle", "extends")
     base = _load(_find(table.extends, path.parent), (*below, path)) if table.extends else None
     packs = [_pack(name, path.parent) for name in table.packs]
     inherited = [p for p in base.packs if p not in packs] if base else []
@@ -110,5 +110,5 @@ def _find(profile: str | Path, folder: Path | None = None) -> Path:
     raise PackError(
         Words("没有这个 profile", "no such profile"),
         str(profile),
-        Words(f"内置:{known};或给出 profile 文件 (*.toml)", f"built in: {known}; or name a profile file (*.toml)"),
+        Words(f"内置：{known}；或给出 profile 文件 (*.toml)", f"built in: {known}; or name a profile file (*.toml)"),
     )

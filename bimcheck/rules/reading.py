@@ -94,7 +94,7 @@ def read(cls: type[T], table: object, place: Place, key: str = "") -> T:
                 f"{_in(key, 'zh')}不认识键 {name}",
                 f"unknown key {name}{_in(key, 'en')}",
                 str(name),
-                Words(f"可用的键:{accepted}", f"accepted: {accepted}"),
+                Words(f"可用的键：{accepted}", f"accepted: {accepted}"),
             )
     given: dict[str, Any] = {}
     for name, field in known.items():
@@ -125,7 +125,7 @@ def convert(value: Any, hint: Any, place: Place, key: str) -> Any:
                 f"{key} = {value!r} 不可用",
                 f"{key} = {value!r} is not accepted",
                 key,
-                Words(f"可用的值:{accepted}", f"accepted: {accepted}"),
+                Words(f"可用的值：{accepted}", f"accepted: {accepted}"),
             )
         return value
     if origin is tuple:
@@ -189,7 +189,7 @@ def _listing(value: Any, place: Place, key: str) -> Listing:
 def _mismatch(value: Any, hint: Any, place: Place, key: str) -> BimcheckError:
     wanted = any_of(hint) if isinstance(hint, list) else type_words(hint)
     return place.error(
-        f"{key} = {value!r} 类型不对,应为{wanted.zh}",
+        f"{key} = {value!r} 类型不对，应为{wanted.zh}",
         f"{key} = {value!r} has the wrong type, {wanted.en} is asked for",
         key,
     )
@@ -216,7 +216,7 @@ def type_words(hint: Any) -> Words:
         return Words.same(" | ".join(map(str, args)))
     if origin is tuple:
         inner = type_words(args[0])
-        return Words(f"{inner.zh}(可为列表)", f"{inner.en} (or a list)")
+        return Words(f"{inner.zh}（可为列表）", f"{inner.en} (or a list)")
     return Words("表", "a table")
 
 

@@ -160,7 +160,7 @@ def _parts(table: RuleTable, place: Place) -> tuple[PartTable, ...]:
     single = bool(table.check) or table.select is not None or bool(table.with_)
     if single == bool(table.part):
         raise place.error(
-            "规则应写明 select 与 check,或写若干 [[rule.part]],二者择一",
+            "规则应写明 select 与 check，或写若干 [[rule.part]],二者择一",
             "a rule has select and check, or several [[rule.part]], not both",
             "part" if table.part else "select",
         )
@@ -195,7 +195,7 @@ def _part(table: PartTable, pack: PackFrame, values: Mapping[str, Any], place: P
                 f"没有 IFC 版本 {name}",
                 f"no such schema: {name}",
                 "schemas",
-                Words(f"可用:{accepted}", f"accepted: {accepted}"),
+                Words(f"可用：{accepted}", f"accepted: {accepted}"),
             )
     select = read(Select, filled(table.select, values), place, "select")
     return Part(
@@ -214,7 +214,7 @@ def _check(table: PartTable, options: dict[str, Any], select: Select, place: Pla
         accepted = ", ".join(kinds())
         raise place.error(
             f"没有检查种类 {table.check}", f"no such kind of check: {table.check}", "check",
-            Words(f"可用:{accepted}", f"accepted: {accepted}"),
+            Words(f"可用：{accepted}", f"accepted: {accepted}"),
         )  # fmt: skip
     check = read(kinds()[table.check], options, place, "with")
     try:
@@ -229,7 +229,7 @@ def _unset(names: tuple[str, ...], model: Model) -> Verdict:
     return Verdict(
         0,
         undecided=Words(
-            f"参数 {listed} 未设定,请在 profile 中给出", f"parameter {listed} is not set; give it in a profile"
+            f"参数 {listed} 未设定，请在 profile 中给出", f"parameter {listed} is not set; give it in a profile"
         ),
     )
 
@@ -242,10 +242,10 @@ def severity_of(table: Graded, place: Place) -> Severity:
     severity = Severity(table.severity)
     if severity is Severity.ERROR and not Confidence(table.basis.confidence).may_be_error:
         raise place.error(
-            f"依据的可信度为 {table.basis.confidence},严重程度不能是 error",
+            f"依据的可信度为 {table.basis.confidence}，严重程度不能是 error",
             f"severity error on a basis that is only {table.basis.confidence}",
             "severity",
-            Words("改为 warning,或在项目 profile 中提升", "make it a warning; a project profile may raise it"),
+            Words("改为 warning，或在项目 profile 中提升", "make it a warning; a project profile may raise it"),
         )
     return severity
 
@@ -262,7 +262,7 @@ def stages_of_rule(table: Graded, pack: PackFrame, place: Place) -> tuple[Stage,
         accepted = ", ".join(ACCEPTED)
         raise place.error(
             f"没有阶段 {error.args[0]}", f"no such stage: {error.args[0]}", "stages" if table.stages else "from",
-            Words(f"可用:{accepted}", f"accepted: {accepted}"),
+            Words(f"可用：{accepted}", f"accepted: {accepted}"),
         ) from None  # fmt: skip
 
 

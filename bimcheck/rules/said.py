@@ -9,7 +9,7 @@ from bimcheck.words import Words
 
 Said = Words | tuple[pl.Expr, pl.Expr]  # the same for every row, or an expression for zh and one for en
 
-NOTHING = Words("(空)", "(empty)")
+NOTHING = Words("（空）", "(empty)")
 
 
 def failures(

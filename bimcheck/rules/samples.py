@@ -87,14 +87,14 @@ def run_sample(path: Path, rules: Sequence[Rule], read: Reader) -> Sample:
     if expected is None or rule is None:
         accepted = "pass-<ID>-<words>.ifc, fail-…, na-…"
         words = Words(
-            f"文件名应为 {accepted},其中 <ID> 为本规则包的规则编号",
+            f"文件名应为 {accepted}，其中 <ID> 为本规则包的规则编号",
             f"the name must be {accepted}, with <ID> a rule of this pack",
         )
         return Sample(path, rule.id if rule else "", expected, None, words)
     try:
         model: Model = read(path)
     except BimcheckError as error:
-        words = Words(f"无法读入:{error.say('zh')}", f"cannot be read: {error.say('en')}")
+        words = Words(f"无法读入：{error.say('zh')}", f"cannot be read: {error.say('en')}")
         return Sample(path, rule.id, expected, None, words)
     result = judge(model, rule)
     return Sample(path, rule.id, expected, result.status, _complaint(expected, result))
@@ -109,9 +109,9 @@ def _named(rest: str, rules: Sequence[Rule]) -> Rule | None:
 def _complaint(expected: Status, result: RuleResult) -> Words | None:
     if result.status is not expected:
         reason = result.reason or Words.same("")
-        zh = f"应为 {expected.value},实为 {result.status.value}"
+        zh = f"应为 {expected.value}，实为 {result.status.value}"
         en = f"expected {expected.value}, came out {result.status.value}"
         return Words(f"{zh} ({reason.zh})", f"{en} ({reason.en})") if result.reason else Words(zh, en)
     if expected is Status.PASSED and result.applicable == 0:
-        return Words("通过,但没有任何适用对象", "passed, but applied to nothing")
+        return Words("通过，但没有任何适用对象", "passed, but applied to nothing")
     return None

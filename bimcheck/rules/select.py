@@ -104,7 +104,7 @@ class Select:
     def __post_init__(self) -> None:
         if self.table not in TABLES:
             accepted = ", ".join(TABLES)
-            raise UnfitError(f"没有表 {self.table};可用:{accepted}", f"no table {self.table}; accepted: {accepted}")
+            raise UnfitError(f"没有表 {self.table}；可用：{accepted}", f"no table {self.table}; accepted: {accepted}")
         about_elements = self.table == "entities" or TABLES[self.table].of_elements
         # Tables of other things may still be narrowed by class, where they have one.
         by_class_only = bool(self.entity) and "class" in TABLES[self.table].columns and not self._facets_given()
@@ -118,7 +118,7 @@ class Select:
         if unknown := [c for c in self.code if c not in CODES]:
             accepted = ", ".join(CODES)
             raise UnfitError(
-                f"没有问题代码 {unknown[0]};可用:{accepted}", f"no problem code {unknown[0]}; accepted: {accepted}"
+                f"没有问题代码 {unknown[0]}；可用：{accepted}", f"no problem code {unknown[0]}; accepted: {accepted}"
             )
         for condition in self.where:
             require_value(condition.value, self.table)
@@ -200,7 +200,7 @@ class Select:
         zh, en = [], []
         if self.entity:
             exact = not self.subtypes
-            zh.append(listed(self.entity, 8) + (" (不含子类)" if exact else ""))
+            zh.append(listed(self.entity, 8) + (" （不含子类）" if exact else ""))
             en.append(listed(self.entity, 8) + (" (no subtypes)" if exact else ""))
         elif self.table != "entities" or not (self.where or self._said()):
             zh.append(TABLES[self.table].words.zh)
@@ -213,7 +213,7 @@ class Select:
             zh.append(said.zh)
             en.append(said.en)
         for left_out in self.exclude:
-            zh.append(f"除外:{left_out.words.zh}")
+            zh.append(f"除外：{left_out.words.zh}")
             en.append(f"except: {left_out.words.en}")
         return Words(";".join(zh), "; ".join(en))
 
@@ -244,7 +244,7 @@ def require_value(name: str, table: str) -> None:
     if not is_known(name, table):
         columns = ", ".join(TABLES[table].columns)
         raise UnfitError(
-            f"表 {table} 没有值 {name};可用的列:{columns},以及 rules/measures.py 中的派生量",
+            f"表 {table} 没有值 {name}；可用的列：{columns}，以及 rules/measures.py 中的派生量",
             f"rows of {table} have no value {name}; columns: {columns}, and the measures of rules/measures.py",
         )
 

@@ -178,7 +178,7 @@ COLUMN_WORDS: dict[str, Words] = {
     "originating_system": Words("FILE_NAME 的建模软件 (originating_system)", "originating_system in FILE_NAME"),
     "preprocessor_version": Words("FILE_NAME 的导出程序 (preprocessor_version)", "preprocessor_version in FILE_NAME"),
     "file_name": Words("文件名", "file name"),
-    "stem": Words("文件名 (不含后缀)", "file name without suffix"),
+    "stem": Words("文件名（不含后缀）", "file name without suffix"),
     "schema": Words("IFC 版本", "IFC schema"),
     "length_unit": Words("长度单位 (LENGTHUNIT)", "LENGTHUNIT"),
     "area_unit": Words("面积单位 (AREAUNIT)", "AREAUNIT"),

@@ -65,7 +65,7 @@ def label(name: str) -> Words:
 
 
 def group_label(name: str) -> Words:
-    """What a group of equal values is called: 同一楼层, the same storey."""
+    """What a group of equal values is called: 同一楼层， the same storey."""
     if name == "id":
         return Words("构件", "element")
     words = label(name)

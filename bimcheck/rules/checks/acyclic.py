@@ -34,7 +34,7 @@ class Acyclic:
 
     @property
     def demand(self) -> Words:
-        return Words("上级链条有终点,不回到自身", "the chain of parents ends and does not come back")
+        return Words("上级链条有终点，不回到自身", "the chain of parents ends and does not come back")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         if self.relation:

@@ -36,7 +36,7 @@ class Depends:
     @property
     def demand(self) -> Words:
         premise, conclusion = all_words(self.if_), all_words(self.then)
-        return Words(f"当 {premise.zh} 时,{conclusion.zh}", f"where {premise.en}, {conclusion.en}")
+        return Words(f"当 {premise.zh} 时，{conclusion.zh}", f"where {premise.en}, {conclusion.en}")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         judged = chosen.filter(all_hold(model, chosen, self.if_))
@@ -51,7 +51,7 @@ class Depends:
             )
             told = wrong.join(texts, on="row", how="left", maintain_order="left")
             words = condition.words
-            expected = Words(f"{words.zh} (因 {premise.zh})", f"{words.en} (as {premise.en})")
+            expected = Words(f"{words.zh} （因 {premise.zh}）", f"{words.en} (as {premise.en})")
             observed = (pl.col("text").fill_null(NOTHING.zh), pl.col("text").fill_null(NOTHING.en))
             parts.append(failures(told, expected, observed))
             failing.append(wrong["row"])

@@ -27,7 +27,7 @@ class Found:
 
     @property
     def demand(self) -> Words:
-        return Words("只说明文件中有无此类内容,不作要求", "tells whether the file has any; asks nothing")
+        return Words("只说明文件中有无此类内容，不作要求", "tells whether the file has any; asks nothing")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         return Verdict(chosen.height, facts={"found": chosen.height} if chosen.height else {})

@@ -42,7 +42,7 @@ class InSet:
     @property
     def demand(self) -> Words:
         name, accepted = label(self.value), listed(scalar_texts(self.values), 8)
-        return Words(f"{name.zh} 为以下之一:{accepted}", f"{name.en} is one of: {accepted}")
+        return Words(f"{name.zh} 为以下之一：{accepted}", f"{name.en} is one of: {accepted}")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         accepted = self.values

@@ -57,7 +57,7 @@ class MultipleOf:
             text = number(millimetres, 3)
             return (
                 pl.coalesce(
-                    pl.format("{} mm,相差 {} mm", text, number(millimetres - nearest, 3)), pl.format('"{}"', "text")
+                    pl.format("{} mm，相差 {} mm", text, number(millimetres - nearest, 3)), pl.format('"{}"', "text")
                 ),
                 pl.coalesce(
                     pl.format("{} mm, off by {} mm", text, number(millimetres - nearest, 3)), pl.format('"{}"', "text")

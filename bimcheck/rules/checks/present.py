@@ -37,15 +37,15 @@ class Present:
         names = [label(n) for n in self.value]
         if self.of == "one":
             return Words(
-                f"恰好填写其一:{'、'.join(n.zh for n in names)}",
+                f"恰好填写其一：{'、'.join(n.zh for n in names)}",
                 f"exactly one of {', '.join(n.en for n in names)} is given",
             )
         if self.of == "any" and len(names) > 1:
             return Words(
-                f"至少填写其一:{'、'.join(n.zh for n in names)}",
+                f"至少填写其一：{'、'.join(n.zh for n in names)}",
                 f"at least one of {', '.join(n.en for n in names)} is given",
             )
-        return Words(f"已填写:{'、'.join(n.zh for n in names)}", f"given: {', '.join(n.en for n in names)}")
+        return Words(f"已填写：{'、'.join(n.zh for n in names)}", f"given: {', '.join(n.en for n in names)}")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         lacking = {
@@ -77,7 +77,7 @@ class Present:
                 failures(
                     rows.filter(known),
                     expected,
-                    Words(f"属性集 {set_name} 中没有 {base},或其值为空", f"{set_name} has no {base}, or it is empty"),
+                    Words(f"属性集 {set_name} 中没有 {base}，或其值为空", f"{set_name} has no {base}, or it is empty"),
                 )
             )
         failed = pl.concat([rows["row"] for rows in lacking.values()]).n_unique()

@@ -62,7 +62,7 @@ class StandardSet:
     @property
     def demand(self) -> Words:
         return Words(
-            "Pset_、Qto_ 开头的集合符合 IFC 标准的定义(名称、成员、适用的类、数据类型)",
+            "Pset_、Qto_ 开头的集合符合 IFC 标准的定义（名称、成员、适用的类、数据类型）",
             "sets called Pset_ or Qto_ are as IFC defines them: name, members, class that has it, data types",
         )
 
@@ -149,7 +149,7 @@ class StandardSet:
         bad = pl.DataFrame(rows, schema=dict.fromkeys((*keys, "allowed"), pl.String), orient="row")
         found = stated.join(bad, on=keys, how="inner", maintain_order="left")
         expected = (
-            pl.format("{}.{} 为以下之一:{}", "set_name", "name", "allowed"),
+            pl.format("{}.{} 为以下之一：{}", "set_name", "name", "allowed"),
             pl.format("{}.{} is one of: {}", "set_name", "name", "allowed"),
         )
         return [failures(found, expected, (quoted(pl.col("value_text")), quoted(pl.col("value_text"))))]
@@ -164,7 +164,7 @@ class StandardSet:
             if "member" not in self.of:
                 return None
             names = listed(tuple(properties), 8)
-            return f"{name} 的属性名:{names}", f"a member of {name}: {names}", member
+            return f"{name} 的属性名：{names}", f"a member of {name}: {names}", member
         wanted = _classes_of(standard)
         if wanted and cls not in wanted:
             return (

@@ -128,7 +128,7 @@ class Tabulated:
         wrong = pairs.filter(~good)
         told = pl.col("all").list.head(5).list.join(", ")
         expected = (
-            pl.format("{} 为以下之一:{}", pl.lit(label(self.value).zh), told),
+            pl.format("{} 为以下之一：{}", pl.lit(label(self.value).zh), told),
             pl.format("{} is one of: {}", pl.lit(label(self.value).en), told),
         )
         observed = (shown.fill_null(NOTHING.zh), shown.fill_null(NOTHING.en))

@@ -98,13 +98,13 @@ class Unique:
         else:
             members = pl.concat_str(pl.col("members").fill_null(""), more)
             observed = (
-                pl.format("{} 共 {} 处:{}", value, "times", members),
+                pl.format("{} 共 {} 处：{}", value, "times", members),
                 pl.format("{} occurs {} times: {}", value, "times", members),
             )
         expected = self.demand
         if self.tolerance:
             slack = f"{number_text(self.tolerance)}{f' {shown_unit}' if shown_unit else ''}"
-            expected = Words(f"{expected.zh} (容差 {slack})", f"{expected.en} (tolerance {slack})")
+            expected = Words(f"{expected.zh} （容差 {slack}）", f"{expected.en} (tolerance {slack})")
         measured = pl.col("number") if self.tolerance is not None else None
         return Verdict(order.height, failures(told, expected, observed, measured, self.tolerance), shared.height)
 

@@ -48,11 +48,11 @@ class Message:
         zh = language == "zh"
         shown = ("、" if zh else ", ").join(self.accepted)
         if not self.accepted_total:
-            return f"{text},例如:{shown}" if zh else f"{text}, for example: {shown}"
+            return f"{text}，例如：{shown}" if zh else f"{text}, for example: {shown}"
         if self.accepted_total > len(self.accepted):
             total = f"可用值共 {self.accepted_total} 个" if zh else f"{self.accepted_total} are accepted"
-            return f"{text}。{total},例如:{shown}" if zh else f"{text}. {total}, such as: {shown}"
-        return f"{text}。可用:{shown}" if zh else f"{text}. Accepted: {shown}"
+            return f"{text}。{total}，例如：{shown}" if zh else f"{text}. {total}, such as: {shown}"
+        return f"{text}。可用：{shown}" if zh else f"{text}. Accepted: {shown}"
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

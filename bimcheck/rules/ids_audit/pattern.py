@@ -36,7 +36,7 @@ class PatternError(ValueError):
     """The pattern is not valid; `reason` says why and at which character (1-based)."""
 
     def __init__(self, reason: Words, at: int) -> None:
-        self.reason = Words(f"第 {at + 1} 个字符:{reason.zh}", f"character {at + 1}: {reason.en}")
+        self.reason = Words(f"第 {at + 1} 个字符：{reason.zh}", f"character {at + 1}: {reason.en}")
         super().__init__(self.reason.en)
 
 
@@ -108,7 +108,7 @@ class _Parser:
         found = _QUANTIFIER.match(self.text, self.at)
         if found is None:
             if self.here() == "{":
-                raise self.fail("“{”之后应为次数,如 {2} 或 {2,5}", "'{' must be followed by a count: {2} or {2,5}")
+                raise self.fail("“{”之后应为次数，如 {2} 或 {2,5}", "'{' must be followed by a count: {2} or {2,5}")
             return ""
         if found[1] and found[3] and int(found[1]) > int(found[3]):
             raise self.fail("次数的下限大于上限", "the least count is above the largest")

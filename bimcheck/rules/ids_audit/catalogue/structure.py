@@ -10,16 +10,16 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         101,
         ERROR,
         ("文件无法读取", "The file cannot be read"),
-        ("文件无法读取:{reason}", "the file cannot be read: {reason}"),
+        ("文件无法读取：{reason}", "the file cannot be read: {reason}"),
         ("请检查路径和访问权限。", "Check the path and the permissions."),
     ),
     entry(
         102,
         ERROR,
         ("文件过大", "The file is too large"),
-        ("文件过大:上限为 {limit},实际为 {found}", "the file is too large: at most {limit}, found {found}"),
+        ("文件过大：上限为 {limit}，实际为 {found}", "the file is too large: at most {limit}, found {found}"),
         (
-            "为避免恶意文件耗尽内存,文件大小和元素个数都有上限。请把规定拆分成几个文件,或用模式 (pattern) 代替超长的枚举。",
+            "为避免恶意文件耗尽内存，文件大小和元素个数都有上限。请把规定拆分成几个文件，或用模式 (pattern) 代替超长的枚举。",
             "Size and number of elements are limited so that a hostile file cannot exhaust the memory. Split the "
             "file, or replace very long enumerations by patterns.",
         ),
@@ -30,7 +30,7 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         ("不是格式良好的 XML", "Not well-formed XML"),
         ("不是格式良好的 XML:{reason}", "not well-formed XML: {reason}"),
         (
-            "IDS 文件必须是格式良好的 XML:标签成对、属性加引号、字符编码与声明一致。请用生成它的软件重新导出。",
+            "IDS 文件必须是格式良好的 XML：标签成对、属性加引号、字符编码与声明一致。请用生成它的软件重新导出。",
             "An IDS file is XML: tags are closed, attributes quoted, the encoding is the declared one. Export it again.",
         ),
     ),
@@ -43,7 +43,7 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
             "the file has a DOCTYPE ({name}) and is not read, for safety",
         ),
         (
-            "DOCTYPE 可以定义实体,用来读取本机文件或耗尽内存。IDS 不需要它:请删除 <!DOCTYPE …>。",
+            "DOCTYPE 可以定义实体，用来读取本机文件或耗尽内存。IDS 不需要它：请删除 <!DOCTYPE …>。",
             "A DOCTYPE can define entities that read local files or exhaust the memory. IDS needs none: delete it.",
         ),
     ),
@@ -52,7 +52,7 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         ERROR,
         ("字符编码有误", "Wrong character encoding"),
         ("文件内容不符合声明的字符编码 {encoding}", "the text is not in the declared encoding {encoding}"),
-        ('请用 UTF-8 保存,并在首行声明 encoding="UTF-8"。', 'Save the file as UTF-8 and declare encoding="UTF-8".'),
+        ('请用 UTF-8 保存，并在首行声明 encoding="UTF-8"。', 'Save the file as UTF-8 and declare encoding="UTF-8".'),
     ),
     entry(
         106,
@@ -60,7 +60,7 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         ("嵌套过深", "Nested too deep"),
         ("元素嵌套超过 {limit} 层", "elements are nested more than {limit} levels deep"),
         (
-            "IDS 的元素最多十余层,更深的嵌套只会来自错误或恶意的文件。",
+            "IDS 的元素最多十余层，更深的嵌套只会来自错误或恶意的文件。",
             "IDS nests about a dozen levels; deeper comes from broken or hostile files.",
         ),
     ),
@@ -69,18 +69,18 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         ERROR,
         ("根元素不是 IDS 1.0", "The root element is not IDS 1.0"),
         (
-            "根元素是 {found},应为命名空间 http://standards.buildingsmart.org/IDS 中的 ids",
+            "根元素是 {found}，应为命名空间 http://standards.buildingsmart.org/IDS 中的 ids",
             "the root element is {found}, not ids in the namespace http://standards.buildingsmart.org/IDS",
         ),
-        ("请确认这是 IDS 文件,且命名空间正确。", "Make sure that this is an IDS file with the right namespace."),
+        ("请确认这是 IDS 文件，且命名空间正确。", "Make sure that this is an IDS file with the right namespace."),
     ),
     entry(
         108,
         WARNING,
         ("声明的是旧版 IDS", "An older IDS version is named"),
-        ("schemaLocation 指向 {found},而不是 IDS 1.0", "schemaLocation names {found}, not IDS 1.0"),
+        ("schemaLocation 指向 {found}，而不是 IDS 1.0", "schemaLocation names {found}, not IDS 1.0"),
         (
-            "文件按 IDS 1.0 审查。旧版写法 (如 measure、minOccurs 写在 specification 上) 会另行报错。",
+            "文件按 IDS 1.0 审查。旧版写法（如 measure、minOccurs 写在 specification 上）会另行报错。",
             "The file is audited as IDS 1.0; what only older versions allowed is reported separately.",
         ),
     ),
@@ -90,7 +90,7 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         ("此处不允许该元素", "This element is not allowed here"),
         ("{element} 中不允许元素 {found}", "{element} may not hold the element {found}"),
         (
-            "请删除该元素,或改正拼写 (区分大小写) 和命名空间。",
+            "请删除该元素，或改正拼写（区分大小写）和命名空间。",
             "Delete it, or correct spelling (case matters) and namespace.",
         ),
     ),
@@ -114,7 +114,7 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         ("元素重复", "An element occurs too often"),
         ("{element} 中 {found} 只能出现一次", "{element} may hold {found} only once"),
         (
-            "请合并或删除多余的元素;多个允许值请写成枚举。",
+            "请合并或删除多余的元素；多个允许值请写成枚举。",
             "Merge or delete; several allowed values are an enumeration.",
         ),
     ),
@@ -140,7 +140,7 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         ERROR,
         ("XML 属性值无效", "An XML attribute has an invalid value"),
         ("XML 属性 {attribute} 的值“{found}”无效", "the XML attribute {attribute} has the invalid value '{found}'"),
-        ("请改用允许的值,区分大小写,前后不留空格。", "Use an accepted value; case and blanks matter."),
+        ("请改用允许的值，区分大小写，前后不留空格。", "Use an accepted value; case and blanks matter."),
     ),
     entry(
         117,
@@ -153,7 +153,7 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         118,
         ERROR,
         ("此处只允许文字", "Only text is allowed here"),
-        ("{element} 只能含文字,不能含元素 {found}", "{element} may hold text only, not the element {found}"),
+        ("{element} 只能含文字，不能含元素 {found}", "{element} may hold text only, not the element {found}"),
         ("请删除该元素。", "Delete the element."),
     ),
     entry(
@@ -161,16 +161,16 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         ERROR,
         ("内容格式有误", "The content has the wrong form"),
         ("{element} 的内容“{found}”格式有误", "{element} has the wrong form: '{found}'"),
-        ("author 应为电子邮箱,date 应为 YYYY-MM-DD。", "author is an e-mail address, date is YYYY-MM-DD."),
+        ("author 应为电子邮箱，date 应为 YYYY-MM-DD。", "author is an e-mail address, date is YYYY-MM-DD."),
     ),
     entry(
         190,
         WARNING,
         ("其余消息未列出", "Further messages are left out"),
         (
-            "只列出前 {shown} 条,另有 {left_out} 条未列出",
+            "只列出前 {shown} 条，另有 {left_out} 条未列出",
             "only the first {shown} are listed; {left_out} more are left out",
         ),
-        ("请先改正已列出的问题,再重新审查。", "Correct what is listed and audit again."),
+        ("请先改正已列出的问题，再重新审查。", "Correct what is listed and audit again."),
     ),
 )
