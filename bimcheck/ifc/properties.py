@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from bimcheck.errors import ModelError
 from bimcheck.ifc.lookup import Rows, spans
 from bimcheck.ifc.spf import problem
 from bimcheck.ifc.units import Units
 from bimcheck.model import PROBLEMS, PROPERTIES, QUANTITIES, Columns
+from bimcheck.words import Words
 
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
@@ -28,6 +30,8 @@ _VALUES: Columns = {
     "kind": pl.String,
     "role": pl.String,
 }
+# A file of some megabytes can hang some thousand properties on some thousand elements each; no real model comes near.
+MOST_ROWS = 50_000_000
 _OWNERS: Columns = {"id": pl.Int64, "key": pl.Int64}  # which property has which key
 # So many ways through nested complex properties are followed; real files have some thousand.
 _PATHS = 200_000
@@ -100,6 +104,15 @@ def _hung(holders: pl.DataFrame, sets: pl.DataFrame, values: pl.DataFrame, owner
     row numbers first and of columns last."""
     sets = sets.unique("set_id", keep="first", maintain_order=True)
     held = holders.join(sets, on="set_id", how="inner", maintain_order="left")
+    total = int(held["members"].list.len().sum() or 0)
+    if total > MOST_ROWS:
+        raise ModelError(
+            Words(
+                f"属性过多：{total} 条（每个构件分别计数），超过上限 {MOST_ROWS}",
+                f"too many properties: {total}, counted on every element; at most {MOST_ROWS} are read",
+            ),
+            advice=Words("请检查文件是否损坏，或拆分后分别提交", "Check whether the file is damaged, or split it"),
+        )
     members = held.select("members").with_row_index("held").explode("members").drop_nulls()
     ids = members["members"].to_numpy()
     owner = Rows(owners["id"].to_numpy()).of(ids)

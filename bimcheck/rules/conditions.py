@@ -124,7 +124,7 @@ def all_hold(model: Model, chosen: pl.DataFrame, conditions: tuple[Condition, ..
 
 
 def all_words(conditions: tuple[Condition, ...]) -> Words:
-    return Words(";".join(c.words.zh for c in conditions), "; ".join(c.words.en for c in conditions))
+    return Words("；".join(c.words.zh for c in conditions), "; ".join(c.words.en for c in conditions))
 
 
 def anchored(pattern: str) -> str:

@@ -65,7 +65,7 @@ class Part:
         if self.without is not None:
             zh.append(f"文件中没有 {self.without.words.zh} 时")
             en.append(f"where the file has no {self.without.words.en}")
-        return Words(";".join(zh), "; ".join(en))
+        return Words("；".join(zh), "; ".join(en))
 
     @property
     def demand(self) -> Words:

@@ -200,7 +200,7 @@ class Select:
         zh, en = [], []
         if self.entity:
             exact = not self.subtypes
-            zh.append(listed(self.entity, 8) + (" （不含子类）" if exact else ""))
+            zh.append(listed(self.entity, 8) + ("（不含子类）" if exact else ""))
             en.append(listed(self.entity, 8) + (" (no subtypes)" if exact else ""))
         elif self.table != "entities" or not (self.where or self._said()):
             zh.append(TABLES[self.table].words.zh)
@@ -215,7 +215,7 @@ class Select:
         for left_out in self.exclude:
             zh.append(f"除外：{left_out.words.zh}")
             en.append(f"except: {left_out.words.en}")
-        return Words(";".join(zh), "; ".join(en))
+        return Words("；".join(zh), "; ".join(en))
 
     def _said(self) -> list[Words]:
         said = []

@@ -128,5 +128,5 @@ def test_words() -> None:
         },
         Place(Path("rules.toml")),
     )
-    assert select.words.zh == "IfcWall;所在楼层 已填写;除外:IfcWallElementedCase"
+    assert select.words.zh == "IfcWall；所在楼层 已填写；除外：IfcWallElementedCase"
     assert select.words.en == "IfcWall; storey is present; except: IfcWallElementedCase"

@@ -95,7 +95,7 @@ class Consistent:
         expected = (
             pl.when(pl.col("tied"))
             .then(pl.format("{}，现有 {}", pl.lit(demand.zh), "all"))
-            .otherwise(pl.format("{} （多数为 {},{} / {}）", pl.lit(demand.zh), leader, "times", "members")),
+            .otherwise(pl.format("{}（多数为 {},{} / {}）", pl.lit(demand.zh), leader, "times", "members")),
             pl.when(pl.col("tied"))
             .then(pl.format("{}; there are {}", pl.lit(demand.en), "all"))
             .otherwise(pl.format("{} (most have {}, {} of {})", pl.lit(demand.en), leader, "times", "members")),

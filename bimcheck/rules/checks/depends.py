@@ -51,7 +51,7 @@ class Depends:
             )
             told = wrong.join(texts, on="row", how="left", maintain_order="left")
             words = condition.words
-            expected = Words(f"{words.zh} （因 {premise.zh}）", f"{words.en} (as {premise.en})")
+            expected = Words(f"{words.zh}（因 {premise.zh}）", f"{words.en} (as {premise.en})")
             observed = (pl.col("text").fill_null(NOTHING.zh), pl.col("text").fill_null(NOTHING.en))
             parts.append(failures(told, expected, observed))
             failing.append(wrong["row"])

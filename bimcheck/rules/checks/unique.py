@@ -104,7 +104,7 @@ class Unique:
         expected = self.demand
         if self.tolerance:
             slack = f"{number_text(self.tolerance)}{f' {shown_unit}' if shown_unit else ''}"
-            expected = Words(f"{expected.zh} （容差 {slack}）", f"{expected.en} (tolerance {slack})")
+            expected = Words(f"{expected.zh}（容差 {slack}）", f"{expected.en} (tolerance {slack})")
         measured = pl.col("number") if self.tolerance is not None else None
         return Verdict(order.height, failures(told, expected, observed, measured, self.tolerance), shared.height)
 

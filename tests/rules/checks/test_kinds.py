@@ -27,7 +27,7 @@ def test_present(make: Make) -> None:
     verdict = judged(model, WALLS, "present", value="name")
     assert (verdict.applicable, verdict.failed, failing(verdict)) == (5, 3, [50, 51, 52])
     first = verdict.failures.row(0, named=True)
-    assert (first["expected_zh"], first["observed_zh"]) == ("填写名称 (Name)", "(空)")
+    assert (first["expected_zh"], first["observed_zh"]) == ("填写名称 (Name)", "（空）")
     assert (first["expected_en"], first["observed_en"]) == ("Name is given", "(empty)")
 
 
@@ -135,7 +135,7 @@ def test_unique_with_tolerance(make: Make) -> None:
     near = judged(model, STOREYS, "unique", value="elevation", within="building_id", tolerance=0.001)
     assert failing(near) == [13, 50]
     assert near.failures["tolerance"].to_list() == [0.001, 0.001]
-    assert near.failures["observed_zh"].to_list()[0] == "3 m 共 2 处:#13 #50"
+    assert near.failures["observed_zh"].to_list()[0] == "3 m 共 2 处：#13 #50"
 
 
 def test_unique_within_the_element_says_it_once(make: Make) -> None:
@@ -193,7 +193,7 @@ def test_depends(make: Make) -> None:
         then={"value": "object_type", "present": True},
     )  # fmt: skip
     assert (verdict.applicable, failing(verdict)) == (2, [50])
-    assert verdict.failures["expected_zh"].to_list() == ["ObjectType 已填写 (因 PredefinedType = USERDEFINED)"]
+    assert verdict.failures["expected_zh"].to_list() == ["ObjectType 已填写（因 PredefinedType = USERDEFINED）"]
 
 
 def test_ratio(make: Make) -> None:

@@ -76,7 +76,7 @@ ENTRIES: tuple[tuple[int, Entry], ...] = (
         ("模式无效", "Invalid pattern"),
         ("模式“{found}”无效：{reason}", "the pattern '{found}' is invalid: {reason}"),
         (
-            "模式采用 XML Schema 正则表达式：总是匹配整个值，没有 \\b、(?:…)、(?=…)、惰性量词。",
+            "模式采用 XML Schema 正则表达式：总是匹配整个值，没有 \\b、（？:…）、（？=…）、惰性量词。",
             "Patterns are XML Schema regular expressions: they match the whole value and have no \\b, (?:…), (?=…), lazy quantifiers.",
         ),
     ),
