@@ -21,7 +21,6 @@ STRING = r"'[^']*'(?:'[^']*')*"
 _NUMBER = r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?"
 _INTEGER = r"[-+]?[0-9]+"
 _ABSENT = r"\$|\*"
-_SIMPLE = rf"(?:{STRING}|[^'(),]*)"
 # An aggregate of simple values, and aggregates of aggregates down to three levels (deeper ones: the exact parser).
 _FLAT = r"\((?:[^'()]|'[^']*')*\)"
 _NESTED = rf"\((?:[^'()]|'[^']*'|\((?:[^'()]|'[^']*'|\((?:[^'()]|'[^']*'|{_FLAT})*\))*\))*\)"
