@@ -104,7 +104,6 @@ def text(d: Damage) -> None:
     anchor = d.of("3F-A1/DD1")
     d.repeat(anchor)
     d.found("INSTANCE-LOST", anchor, "同一实例编号写了两次", "wrote an instance number twice")
-    d.also("GLOBALID-UNIQUE", anchor)
     sleeve = d.of("3F-A2/TT")
     d.rewrite(sleeve, ".USERDEFINED.);", ".USERDEFINED.,$);")
     d.found("SCHEMA-CONFORMS", sleeve, "属性个数比类定义多一个", "gave a sleeve one attribute too many")

@@ -95,6 +95,10 @@ def schema() -> Iterator[Case]:
     yield f"fail-{rule}-reference-for-text", wall().swap(30, "'WQ-1'", "#11")
     yield f"fail-{rule}-list-for-single", wall().swap(30, "#31", "(#31)")
     yield f"fail-{rule}-in-geometry", wall().swap(38, "(1500.,0.)", "1500.,0.")
+    # A shape where the placement belongs (another attribute asks for one), and what no attribute asks for.
+    yield f"fail-{rule}-shape-as-placement", wall().swap(30, "#31", "#32")
+    yield f"fail-{rule}-relation-as-shape", wall().swap(30, "#32", "#40")
+    yield f"fail-{rule}-direction-as-representation", wall().swap(32, "(#33)", "(#37)")
 
 
 def encoding() -> Iterator[Case]:
