@@ -14,17 +14,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from bimcheck.errors import IdsError
 from bimcheck.model import Model
 from bimcheck.rules import facets
-from bimcheck.rules.ids_audit import Message, audit
 from bimcheck.rules.ids_file import IdsFile, Specification, read
 from bimcheck.rules.rule import FAILURES, Basis, Confidence, Rule, Severity, Stage, Status, Verdict
 from bimcheck.words import Words
+
+if TYPE_CHECKING:
+    from bimcheck.rules.ids_audit import Message
 
 __all__ = ["IdsFile", "InvalidIdsError", "Specification", "judge_specification", "load", "read"]
 
@@ -56,6 +58,8 @@ def load(path: Path | str, *, audited: bool = False, only_matching_version: bool
     """
     path = Path(path)
     if audited:
+        from bimcheck.rules.ids_audit import audit  # most runs audit nothing: its vocabulary takes a while to import
+
         found = audit(path)
         if not found.valid:
             raise InvalidIdsError(path, found.messages)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal
 
 from bimcheck.model import Model
-from bimcheck.rules import ids
 from bimcheck.rules.reading import Place
 from bimcheck.rules.rule import Rule, Status, Verdict
 from bimcheck.rules.rule_file import BasisTable, PackFrame, basis_of, require_id, severity_of, stages_of_rule
@@ -35,6 +34,8 @@ def specifications_of(
 ) -> list[Rule]:
     """The specifications of an IDS file, with the words, severity and stages that pack.toml gives them."""
     rules = []
+    from bimcheck.rules import ids  # only packs that hold IDS files need it
+
     for rule, specification in zip(ids.load(file), ids.read(file).specifications, strict=True):
         table = described.get(rule.id) or described.get(rule.title.en)
         if table is None:
