@@ -213,6 +213,10 @@ def _elements_fit(argument: str, attribute: Attribute) -> bool:
     return True
 
 
+# So few texts are taken apart sooner than an expression for their class is compiled.
+_FEW = 12
+
+
 def parse(texts: pl.Series, attributes: Sequence[Attribute], wanted: Sequence[str]) -> pl.DataFrame:
     """Raw columns of argument texts "(…);" of one class: per wanted attribute `Attr`, or `Attr.ref`, `Attr.type`,
     `Attr.value` for a SELECT. A row per text, in their order.
@@ -221,6 +225,9 @@ def parse(texts: pl.Series, attributes: Sequence[Attribute], wanted: Sequence[st
     columns = [column for a in chosen for column in raw_columns(a)]
     if not columns:  # the class has none of the wanted attributes
         return pl.DataFrame({"": texts})
+    if len(texts) <= _FEW:
+        rows = [_exact(text, attributes, chosen) for text in texts]
+        return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
     pattern = quick_pattern(tuple(attributes), frozenset(wanted))
     groups = pl.col("text").str.extract_groups(pattern).struct.rename_fields([*columns, ";"])
     # Streaming splits many texts over all cores; few are done before it has begun.

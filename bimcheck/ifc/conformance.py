@@ -30,6 +30,10 @@ _PARAMETER = re.compile(
 )
 
 
+# So few lines are looked at one by one sooner than an expression for their class is compiled.
+_FEW = 50
+
+
 def problems(statements: Statements) -> pl.DataFrame:
     """PROBLEMS of the whole file, by line; those of the file as a whole (no line) first."""
     # Two looks at the same text that need nothing of each other; Polars and numpy let go of the interpreter.
@@ -76,9 +80,12 @@ def _nonconforming(statements: Statements, name: str) -> list[Row]:
             for line, text in instances.lines[rows].iter_rows()
         ]
     attributes = schema.attributes(name)
-    strict = arguments.strict_pattern(tuple(attributes))
+    if len(rows) <= _FEW:
+        lines = instances.lines[rows].iter_rows()
+        return [row for line, text in lines for row in _examine(name, attributes, line, text)]
     texts, place = statements.texts(name)
     engine: Literal["streaming", "in-memory"] = "streaming" if len(texts) > 20_000 else "in-memory"
+    strict = arguments.strict_pattern(tuple(attributes))
     judged = pl.LazyFrame({"text": texts}).select(~pl.col("text").str.contains(strict)).collect(engine=engine)
     doubtful = judged.to_series().to_numpy()
     if not doubtful.any():
