@@ -85,7 +85,13 @@ def _point(values: list[float] | None) -> tuple[float, float, float] | None:
 
 
 def _psets(entities: pl.DataFrame, properties: pl.DataFrame) -> tuple[dict[str, Any], ...]:
-    rows = properties.filter(pl.col("set_name").str.to_lowercase().is_in(_PSETS) & ~pl.col("inherited"))
+    # A large model has a million properties in some hundred sets: the names of the sets are looked at.
+    named = [name for name in properties["set_name"].unique().drop_nulls() if name.lower() in _PSETS]
+    rows = (
+        properties.filter(pl.col("set_name").is_in(sorted(named)) & ~pl.col("inherited"))
+        if named
+        else properties.clear()
+    )
     found: dict[tuple[int, str], dict[str, Any]] = {}
     classes = dict(entities.select("id", "class").iter_rows()) if rows.height else {}
     for element, set_name, name, text in rows.select("element_id", "set_name", "name", "value_text").iter_rows():
