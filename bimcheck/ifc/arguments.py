@@ -213,6 +213,11 @@ def _elements_fit(argument: str, attribute: Attribute) -> bool:
     return True
 
 
+def engine_for(count: int) -> Literal["streaming", "in-memory"]:
+    """Streaming splits many texts over all cores; few are done before it has begun."""
+    return "streaming" if count > 20_000 else "in-memory"
+
+
 # So few texts are taken apart sooner than an expression for their class is compiled.
 _FEW = 12
 
@@ -230,9 +235,7 @@ def parse(texts: pl.Series, attributes: Sequence[Attribute], wanted: Sequence[st
         return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
     pattern = quick_pattern(tuple(attributes), frozenset(wanted))
     groups = pl.col("text").str.extract_groups(pattern).struct.rename_fields([*columns, ";"])
-    # Streaming splits many texts over all cores; few are done before it has begun.
-    engine: Literal["streaming", "in-memory"] = "streaming" if len(texts) > 20_000 else "in-memory"
-    frame = pl.LazyFrame({"text": texts}).select(groups).unnest("text").collect(engine=engine)
+    frame = pl.LazyFrame({"text": texts}).select(groups).unnest("text").collect(engine=engine_for(len(texts)))
     missed = frame[";"].is_null()
     frame = frame.drop(";")
     if missed.any():
@@ -270,6 +273,8 @@ def _exact(text: str, attributes: Sequence[Attribute], chosen: Sequence[Attribut
     return row
 
 
-def references(raw: pl.Series) -> pl.Series:
-    """ "#1,#2" → [1, 2]; null stays null."""
-    return raw.str.extract_all(r"\d+").cast(pl.List(pl.Int64), strict=False)
+def references(raw: pl.Expr) -> pl.Expr:
+    """ "#1,#2" → [1, 2]; null stays null. Cheaper than an expression that looks for the numbers."""
+    bare = raw.str.replace_all("#", "", literal=True).str.replace_all(" ", "", literal=True)
+    # An empty list is one empty text.
+    return bare.str.split(",").cast(pl.List(pl.Int64), strict=False).list.drop_nulls()

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from bimcheck.ifc.arguments import STRING, TYPE, raw_columns
+from bimcheck.ifc.arguments import STRING, TYPE, raw_columns, references
 from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode_escapes
 
@@ -104,9 +104,7 @@ def _is_plain(attribute: Attribute) -> bool:
 
 def _plain_aggregate(column: pl.Expr, element: Attribute) -> pl.Expr:
     if element.kind == "reference":
-        # "#1,#2": cheaper than an expression that looks for the numbers. An empty list is one empty text.
-        bare = column.str.replace_all("#", "", literal=True).str.replace_all(" ", "", literal=True)
-        return bare.str.split(",").cast(pl.List(pl.Int64), strict=False).list.drop_nulls()
+        return references(column)
     if element.kind in ("real", "integer"):
         target = pl.Float64 if element.kind == "real" else pl.Int64
         return column.str.extract_all(r"[^(),\s]+").cast(pl.List(target), strict=False)

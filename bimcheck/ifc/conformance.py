@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -84,9 +84,12 @@ def _nonconforming(statements: Statements, name: str) -> list[Row]:
         lines = instances.lines[rows].iter_rows()
         return [row for line, text in lines for row in _examine(name, attributes, line, text)]
     texts, place = statements.texts(name)
-    engine: Literal["streaming", "in-memory"] = "streaming" if len(texts) > 20_000 else "in-memory"
     strict = arguments.strict_pattern(tuple(attributes))
-    judged = pl.LazyFrame({"text": texts}).select(~pl.col("text").str.contains(strict)).collect(engine=engine)
+    judged = (
+        pl.LazyFrame({"text": texts})
+        .select(~pl.col("text").str.contains(strict))
+        .collect(engine=arguments.engine_for(len(texts)))
+    )
     doubtful = judged.to_series().to_numpy()
     if not doubtful.any():
         return []

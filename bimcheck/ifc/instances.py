@@ -85,6 +85,11 @@ class Instances:
         mask = self.lines.lazy().select(several).collect(engine="streaming").to_series()
         return mask.arg_true().to_numpy()
 
+    def class_names(self, rows: np.ndarray) -> pl.Series:
+        """The class of each row; null for a line of no class and for row -1, which is none."""
+        codes = np.append(self.codes, 0)[rows].astype(np.int64)
+        return pl.Series([name or None for name in self.names], dtype=pl.String).gather(codes)
+
     def classes(self) -> pl.DataFrame:
         """(class, count), by class; numbers given twice count twice."""
         counts = np.bincount(self.codes, minlength=len(self.names))

@@ -74,10 +74,6 @@ class StandardSet:
     applies_to: tuple[str, ...]
     properties: dict[str, StandardProperty]
 
-    @property
-    def is_quantity(self) -> bool:
-        return self.name.startswith("Qto_")
-
 
 @cache
 def standard_sets(schema_name: str) -> dict[str, StandardSet]:

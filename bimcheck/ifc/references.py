@@ -14,7 +14,6 @@ from bimcheck.ifc.schema import Attribute
 from bimcheck.model import PROBLEMS
 
 if TYPE_CHECKING:
-    from bimcheck.ifc.instances import Instances
     from bimcheck.ifc.statements import Statements
 
 
@@ -30,17 +29,11 @@ def duplicates(statements: Statements) -> pl.DataFrame:
             "line": lines["line"].cast(pl.Int64),
             "column": pl.Series([1] * len(again), dtype=pl.Int64),
             "id": pl.Series(ids[again], dtype=pl.Int64),
-            "class": _class_names(instances, again),
+            "class": instances.class_names(again),
             "observed": lines["text"].str.slice(0, 120),
         }
     )
     return _complete(frame)
-
-
-def _class_names(instances: Instances, rows: np.ndarray) -> pl.Series:
-    """The class of each row, null for rows of no class."""
-    names = pl.Series([name or None for name in instances.names], dtype=pl.String)
-    return names.gather(instances.codes[rows].astype(np.uint32))
 
 
 def misleading(statements: Statements) -> pl.DataFrame:
@@ -62,7 +55,7 @@ def _dangling(statements: Statements, candidates: np.ndarray) -> pl.DataFrame:
             "code": pl.Series(["DANGLING_REFERENCE"] * missing.height, dtype=pl.String),
             "line": instances.lines["line"].gather(rows).cast(pl.Int64),
             "id": pl.Series(instances.ids[rows], dtype=pl.Int64).replace(-1, None),
-            "class": _class_names(instances, rows),
+            "class": instances.class_names(rows),
             "observed": missing["ref"],
         }
     )
@@ -195,7 +188,7 @@ def _wrong_targets(statements: Statements, name: str, attribute: Attribute, raw:
         pl.lit(name).alias("class"),
         pl.lit(attribute.name).alias("attribute"),
         pl.lit(expected).alias("expected"),
-        pl.format("#{} {}", pl.col("target"), _class_names(instances, targets[wrong])).alias("observed"),
+        pl.format("#{} {}", pl.col("target"), instances.class_names(targets[wrong])).alias("observed"),
     )
 
 
@@ -211,8 +204,8 @@ def _targets(attribute: Attribute) -> tuple[str, ...]:
 def _pairs(raw: pl.DataFrame, attribute: Attribute) -> pl.DataFrame:
     """(row, target), a row per reference of one attribute."""
     if attribute.kind == "aggregate":
-        lists = arguments.references(raw[attribute.name]).alias("target")
-        return raw.select("row").with_columns(lists).explode("target").drop_nulls()
+        lists = arguments.references(pl.col(attribute.name)).alias("target")
+        return raw.select("row", lists).explode("target").drop_nulls()
     column = f"{attribute.name}.ref" if attribute.kind == "select" else attribute.name
     return raw.select("row", pl.col(column).cast(pl.Int64, strict=False).alias("target")).drop_nulls()
 

@@ -192,10 +192,7 @@ class Statements:
 
     def class_of(self, ids: pl.Series) -> pl.Series:
         """The class of each id as the schema spells it; null where there is no such instance."""
-        rows = self.rows(ids.fill_null(-1).to_numpy())
-        codes = np.append(self.instances.codes, 0)[rows]  # row -1 is the one at the end: no class
-        names = pl.Series([None, *self.instances.names[1:]], dtype=pl.String)
-        return names.gather(pl.Series(codes.astype(np.int64))).alias("class")
+        return self.instances.class_names(self.rows(ids.fill_null(-1).to_numpy())).alias("class")
 
     def heads(self, ids: pl.Series) -> pl.DataFrame:
         """(id, class, global_id, name): what the first arguments of any instance tell; nulls where they do not."""
@@ -205,10 +202,9 @@ class Statements:
         text = self.instances.arguments(distinct)
         rooted = r"^\(\s*'([0-9A-Za-z_$]{22})'"
         named = rooted + r"\s*,\s*(?:#\d+|\$)\s*,\s*('[^']*'(?:'[^']*')*)"
-        classes = pl.Series(self.instances.names, dtype=pl.String).gather(self.instances.codes[distinct].astype(int))
         told = pl.DataFrame(
             {
-                "class": classes.set(classes == "", None),
+                "class": self.instances.class_names(distinct),
                 "global_id": text.str.extract(rooted),
                 "name": decode(text.str.extract(named, 2)),
             }
