@@ -12,14 +12,17 @@ from typing import Any
 from bimcheck import __version__
 from bimcheck.errors import OptionError
 from bimcheck.model import Model
-from bimcheck.report import ModelFacts, Problem, Report
+from bimcheck.report import ModelFacts, Problem, Report, RuleResult
 from bimcheck.rules.outcome import judge
 from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage
 from bimcheck.rules.stages import ACCEPTED, stages_of
+from bimcheck.section import Section
 from bimcheck.settle import Baseline, Waiver, load_baseline, load_waivers, settle
 from bimcheck.words import Words
 
 Progress = Callable[[int, int, Rule], None]  # rules done, rules in all, the rule that comes next
+# Says something beyond the rules, of the model and how its rules came out; None where it has nothing to say.
+SectionMaker = Callable[[Model, tuple[RuleResult, ...]], Section | None]
 
 
 def check(
@@ -32,6 +35,7 @@ def check(
     waivers: Path | str | Sequence[Waiver] | None = None,
     baseline: Path | str | Baseline | None = None,
     problems: Sequence[Problem] = (),
+    sections: Sequence[SectionMaker] = (),
     progress: Progress | None = None,
     today: date | None = None,
 ) -> Report:
@@ -42,6 +46,7 @@ def check(
     profile   its name, for the report
     waivers, baseline  see bimcheck.settle; `today` decides which waivers have expired
     problems  what already kept others from judging (an invalid IDS file); passed on into the report
+    sections  what to say beyond the rules, in their order
     progress  called before each rule
 
     OptionError for an unknown stage or a glob that matches no rule.
@@ -53,15 +58,17 @@ def check(
         if progress:
             progress(position, len(chosen), rule)
         results.append(judge(model, rule))
+    judged = tuple(results)
     report = Report(
         model=model_facts(model),
         stage=str(stage) if stage is not None else None,
         profile=profile,
         packs=tuple(dict.fromkeys((r.pack, r.pack_version) for r in chosen)),
-        results=tuple(results),
+        results=judged,
         problems=tuple(problems),
         version=__version__,
         parameters=_parameters(chosen),
+        sections=tuple(section for make in sections if (section := make(model, judged)) is not None),
         seconds=time.perf_counter() - started,
     )
     given_waivers = load_waivers(Path(waivers)) if isinstance(waivers, Path | str) else tuple(waivers or ())

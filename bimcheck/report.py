@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from bimcheck.rules.rule import Rule, Severity, Status
+from bimcheck.section import Section
 from bimcheck.words import Words
 
 FORMAT = "bimcheck-report/1"
@@ -102,6 +103,7 @@ class Report:
     parameters: dict[str, Any] = field(default_factory=dict)  # tolerances and profile parameters in force
     # What stood behind the run but is no part of the verdict (unused waivers, …)
     notes: tuple[Words, ...] = ()
+    sections: tuple[Section, ...] = ()  # what is said beyond the rules
     seconds: float = 0.0  # never written where "same input, same bytes" holds
 
     def count(self, status: Status) -> int:

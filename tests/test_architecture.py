@@ -23,6 +23,7 @@ LAYERS = [
     ("bimcheck.settle", 5),
     ("bimcheck.prefab", 4),
     ("bimcheck.report", 2),
+    ("bimcheck.section", 1),
     ("bimcheck.rules.rule", 1),
     ("bimcheck.rules", 4),
     ("bimcheck.ifc", 3),
