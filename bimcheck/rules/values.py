@@ -16,7 +16,7 @@ import polars as pl
 
 from bimcheck.ifc.paths import is_path, walk
 from bimcheck.model import Model
-from bimcheck.rules import shape_measures  # noqa: F401  registers its measures
+from bimcheck.rules import shape_measures, system_measures  # noqa: F401  they register their measures
 from bimcheck.rules.measures import MEASURES
 from bimcheck.rules.tables import TABLES, column_words
 from bimcheck.words import Words
@@ -48,8 +48,7 @@ def values(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
     elif name in chosen.columns:
         found = _column(chosen.select("row", pl.col(name).alias("value")))
     elif name in MEASURES:
-        measured = MEASURES[name].compute(model)
-        found = _column(chosen.select("row", "id").join(measured, on="id", how="inner", maintain_order="left_right"))
+        found = _measured(model, chosen, name)
     elif name[:1].isupper():
         found = _attributes(model, chosen, name)
     else:
@@ -111,6 +110,13 @@ def _column(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select("row", text.alias("text"), number.alias("number")).drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
 
 
+def _measured(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
+    if chosen.is_empty():  # some measures look through the whole geometry
+        return pl.DataFrame(schema=VALUES)
+    measured = MEASURES[name].compute(model)
+    return _column(chosen.select("row", "id").join(measured, on="id", how="inner", maintain_order="left_right"))
+
+
 def _walked(model: Model, chosen: pl.DataFrame, path: str) -> pl.DataFrame:
     places = walk(model.statements, chosen.select("row", "id"), path)
     # Where a path ends at an instance, that is the value.
@@ -141,20 +147,21 @@ def _scale(model: Model, unit_type: str) -> float:
 
 
 def _properties(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
+    if chosen.is_empty():
+        return pl.DataFrame(schema=VALUES)
     set_name, _, base = name.partition(".")
-    wanted = _like("set_name", set_name) & _like("name", base)
-    found = pl.concat(
-        [
-            model.properties.filter(wanted).select(
-                pl.col("element_id").alias("id"),
-                pl.col("value_text").alias("text"),
-                pl.col("value_number").alias("number"),
-            ),
-            model.quantities.filter(wanted).select(
-                pl.col("element_id").alias("id"), pl.col("value_text").alias("text"), pl.col("value").alias("number")
-            ),
-        ]
-    )
+    # The half without wildcards leaves few rows for the regular expression of the other.
+    halves = sorted((("set_name", set_name), ("name", base)), key=lambda half: "*" in half[1] or "?" in half[1])
+
+    def rows_of(table: pl.DataFrame, number: str) -> pl.DataFrame:
+        for column, text in halves:
+            if text != "*":
+                table = table.filter(_like(column, text))
+        return table.select(
+            pl.col("element_id").alias("id"), pl.col("value_text").alias("text"), pl.col(number).alias("number")
+        )
+
+    found = pl.concat([rows_of(model.properties, "value_number"), rows_of(model.quantities, "value")])
     rows = chosen.select("row", "id").join(found, on="id", how="inner", maintain_order="left_right")
     return rows.select("row", "text", "number").drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
 
