@@ -23,9 +23,7 @@ OF_ITEM = {"id": pl.Int64, "value": pl.String}
 def styled_colours(statements: Statements) -> pl.DataFrame:
     """(id, value): the colours of every IfcStyledItem, through its styles or assignments of styles."""
     rgb = statements.table("IfcColourRgb", ["Red", "Green", "Blue"])
-    parts = [
-        (pl.col(c).cast(pl.Float64) * 255).round(0).cast(pl.Int64, strict=False) for c in ("Red", "Green", "Blue")
-    ]
+    parts = [(pl.col(c).cast(pl.Float64) * 255).round(0).cast(pl.Int64, strict=False) for c in ("Red", "Green", "Blue")]
     colours = rgb.select(pl.col("id").alias("colour"), pl.concat_str(parts, separator=",").alias("value")).drop_nulls()
     shades = statements.referring("IfcSurfaceStyleShading", "SurfaceColour").rename({"owner": "shade", "id": "colour"})
     surfaces = statements.referring("IfcSurfaceStyle", "Styles").rename({"owner": "style", "id": "shade"})

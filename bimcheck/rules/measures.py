@@ -217,13 +217,15 @@ def _(model: Model) -> pl.DataFrame:
     """What the source of each classification code calls itself; none where the code or its source is not named."""
     coded = model.classifications.filter(pl.col("identification").str.strip_chars() != "")
     return (
-        coded.select(pl.col("element_id").alias("id"), dictionary().alias("value")).drop_nulls().unique(maintain_order=True)
+        coded.select(pl.col("element_id").alias("id"), dictionary().alias("value"))
+        .drop_nulls()
+        .unique(maintain_order=True)
     )
 
 
 @measure("address", "邮政地址", "postal address")
 def _(model: Model) -> pl.DataFrame:
-    """Of sites and buildings: street and town of their IfcPostalAddress, or of Pset_Address; none where both are blank."""
+    """Of sites and buildings: street and town of their IfcPostalAddress, or of Pset_Address; none where blank."""
     said = pl.concat_str(pl.col("AddressLines").list.join(" "), "Town", separator=" ", ignore_nulls=True)
     addresses = model.statements.table("IfcPostalAddress", ["AddressLines", "Town"]).select(
         pl.col("id").alias("address_id"), said.str.strip_chars().alias("value")
@@ -237,7 +239,8 @@ def _(model: Model) -> pl.DataFrame:
     stated = model.properties.filter(
         (pl.col("set_name") == "Pset_Address") & pl.col("name").is_in(["AddressLines", "Town"])
     ).select(pl.col("element_id").alias("id"), pl.col("value_text").alias("value"))
-    return pl.concat([held.select("id", "value"), stated]).filter(pl.col("value") != "")
+    frame: pl.DataFrame = pl.concat([held.select("id", "value"), stated]).filter(pl.col("value") != "")
+    return frame
 
 
 def _named(column: str) -> Callable[[Model], pl.DataFrame]:

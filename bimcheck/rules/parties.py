@@ -33,25 +33,26 @@ def parties(model: Model) -> pl.DataFrame:
 
 
 def _organizations(model: Model) -> pl.DataFrame:
-    return model.statements.table("IfcOrganization", ["Name"]).select(
+    firms: pl.DataFrame = model.statements.table("IfcOrganization", ["Name"])
+    return firms.select(
         "id", "class", pl.col("Name").cast(pl.String).alias("name"), pl.lit(None, dtype=pl.String).alias("person")
     )
 
 
 def _persons(model: Model) -> pl.DataFrame:
     names = ["FamilyName", "GivenName"]
-    # In Chinese the family name comes first, without a blank.
-    said = pl.concat_str([pl.col(n).cast(pl.String) for n in names], ignore_nulls=True)
+    said = pl.concat_str([pl.col(n).cast(pl.String) for n in names], separator=" ", ignore_nulls=True)
+    # Chinese names have no blank between family name and given name.
+    said = said.str.strip_chars().str.replace(r"(\p{Han}) +(\p{Han})", "${1}${2}")
     whole = pl.when(said != "").then(said)
-    return model.statements.table("IfcPerson", names).select(
-        "id", "class", whole.alias("name"), whole.alias("person")
-    )
+    people: pl.DataFrame = model.statements.table("IfcPerson", names)
+    return people.select("id", "class", whole.alias("name"), whole.alias("person"))
 
 
 def _together(model: Model, known: pl.DataFrame) -> pl.DataFrame:
     """Persons of an organization: they stand for the organization."""
     cls = "IfcPersonAndOrganization"
-    frame = model.statements.table(cls, []).select("id", "class")
+    frame: pl.DataFrame = model.statements.table(cls, []).select("id", "class")
     for attribute, column in (("TheOrganization", "name"), ("ThePerson", "person")):
         pairs = model.statements.referring(cls, attribute).rename({"owner": "id", "id": "of"})
         told = known.select(pl.col("id").alias("of"), pl.col("name").alias(column))
@@ -65,9 +66,8 @@ def _together(model: Model, known: pl.DataFrame) -> pl.DataFrame:
 def _roles(model: Model) -> pl.DataFrame:
     role = pl.col("Role").cast(pl.String)
     said = pl.when(role == "USERDEFINED").then(pl.col("UserDefinedRole").cast(pl.String)).otherwise(role)
-    return model.statements.table("IfcActorRole", ["Role", "UserDefinedRole"]).select(
-        pl.col("id").alias("role_id"), said.alias("role")
-    )
+    stated: pl.DataFrame = model.statements.table("IfcActorRole", ["Role", "UserDefinedRole"])
+    return stated.select(pl.col("id").alias("role_id"), said.alias("role"))
 
 
 def _actors(model: Model, known: pl.DataFrame) -> pl.DataFrame:

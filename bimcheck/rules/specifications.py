@@ -11,7 +11,15 @@ from typing import Literal
 from bimcheck.model import Model
 from bimcheck.rules.reading import Place
 from bimcheck.rules.rule import Rule, Status, Verdict
-from bimcheck.rules.rule_file import BasisTable, PackFrame, basis_of, require_id, require_schema, severity_of, stages_of_rule
+from bimcheck.rules.rule_file import (
+    BasisTable,
+    PackFrame,
+    basis_of,
+    require_id,
+    require_schema,
+    severity_of,
+    stages_of_rule,
+)
 from bimcheck.words import Words
 
 

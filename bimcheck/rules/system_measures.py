@@ -48,7 +48,7 @@ def _(model: Model) -> pl.DataFrame:
 
 @measure("colour", "表面颜色", "surface colour")
 def _(model: Model) -> pl.DataFrame:
-    """"red,green,blue" from 0 to 255, several where there are several: of its shape, else of its type's shape, else of
+    """ "red,green,blue" from 0 to 255, several where there are several: of its shape, else of its type's shape, else of
     its material."""
 
     def make() -> pl.DataFrame:

@@ -157,7 +157,9 @@ class Patterned:
             pl.concat_str(
                 pl.lit(NOTHING.en),
                 text.then(pl.format("; {}", quoted(pl.col("text")))).otherwise(pl.lit("")),
-                pl.when(pl.col("like_en").is_not_null()).then(pl.format(" looks like {}", "like_en")).otherwise(pl.lit("")),
+                pl.when(pl.col("like_en").is_not_null())
+                .then(pl.format(" looks like {}", "like_en"))
+                .otherwise(pl.lit("")),
             ),
         )
         return failures(rows, Words(f"写明{key.zh}", f"{key.en} is named"), observed)
@@ -168,7 +170,9 @@ def _with_count(zh: pl.Expr, en: pl.Expr | None = None) -> tuple[pl.Expr, pl.Exp
     en = zh if en is None else en
     known = pl.col("count").is_not_null()
     return (
-        pl.concat_str(zh.str.strip_chars_end(), pl.when(known).then(pl.format("（{} 个对象）", "count")).otherwise(pl.lit(""))),
+        pl.concat_str(
+            zh.str.strip_chars_end(), pl.when(known).then(pl.format("（{} 个对象）", "count")).otherwise(pl.lit(""))
+        ),
         pl.concat_str(en, pl.when(known).then(pl.format(" ({} objects)", "count")).otherwise(pl.lit(""))),
     )
 
