@@ -70,6 +70,8 @@ class Coloured:
         )
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
+        if chosen.is_empty():
+            return Verdict(0)
         keys = values(model, chosen, self.key).select("row", pl.col("text").alias("key"))
         named = keys.join(self._listed(model, keys["key"]), on="key", how="inner", maintain_order="left")
         # An element of several systems may have the colour of any.

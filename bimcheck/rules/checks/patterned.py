@@ -70,6 +70,8 @@ class Patterned:
         )
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
+        if chosen.is_empty():
+            return Verdict(0)
         keys = values(model, chosen, self.key).unique("row", keep="first", maintain_order=True)
         count = pl.col(self.counted) if self.counted is not None else pl.lit(None)
         rows = chosen.select("row", "id", count.cast(pl.Int64).alias("count")).join(
