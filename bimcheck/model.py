@@ -7,11 +7,12 @@ are SI (metre, square metre, radian, kilogram …). Text is decoded (\\X2\\, GB1
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -65,6 +66,12 @@ QUANTITIES: Columns = {
     "value_type": pl.String,  # "IfcLengthMeasure" …
     "unit": pl.String,
     "inherited": pl.Boolean,
+}
+
+SETS: Columns = {
+    "element_id": pl.Int64,  # whatever has the set of its own: occurrence, type, project, material, profile …
+    "set_id": pl.Int64,
+    "set_name": pl.String,
 }
 
 RELATIONS: Columns = {
@@ -209,6 +216,8 @@ class Georeference:
 class Model:
     """One IFC file as tables; made by `bimcheck.read`. The tables' columns are the dicts at the head of this module.
 
+    The tables that take long are made when somebody first looks at them, see `made_on_demand`.
+
     attributes  any attribute of any class, see `attributes`
     problems    what was found wrong on the way: reading itself finds the most; instances that nobody asked for
                 (geometry) are looked through when `problems` is read for the first time
@@ -222,11 +231,32 @@ class Model:
     entities: pl.DataFrame
     properties: pl.DataFrame
     quantities: pl.DataFrame
+    sets: pl.DataFrame  # property and quantity sets, empty ones too
     relations: pl.DataFrame
     materials: pl.DataFrame
     classifications: pl.DataFrame
     documents: pl.DataFrame
     statements: Any = field(repr=False)  # bimcheck.ifc's own: answers attributes(), placements(), problems
+
+    @classmethod
+    def made_on_demand(cls, makers: Mapping[str, Callable[[Model], Any]], **ready: Any) -> Model:
+        """A model whose fields named in `makers` are made of it when first asked for, once, whichever thread asks."""
+        model = cls.__new__(cls)
+        model.__dict__.update(ready, _makers={name: (make, Lock()) for name, make in makers.items()})
+        return model
+
+    if not TYPE_CHECKING:  # for a type checker every field is there
+
+        def __getattr__(self, name: str) -> Any:
+            """A field that has not been made yet."""
+            maker = self.__dict__.get("_makers", {}).get(name)
+            if maker is None:
+                raise AttributeError(f"{type(self).__name__} has no {name}")
+            make, lock = maker
+            with lock:
+                if name not in self.__dict__:
+                    self.__dict__[name] = make(self)
+            return self.__dict__[name]
 
     def attributes(self, name: str, subtypes: bool = True) -> pl.DataFrame:
         """All instances of class `name` (and its subtypes): `id`, `class` and a column per attribute of `name`.
