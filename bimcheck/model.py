@@ -7,7 +7,7 @@ are SI (metre, square metre, radian, kilogram …). Text is decoded (\\X2\\, GB1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from bimcheck.shapes import Shapes
 
 Columns = dict[str, Any]  # column name → Polars type
 
@@ -154,6 +157,43 @@ PLACEMENTS: Columns = {
     "z": pl.Float64,
     "depth": pl.Int32,  # 0 at the root; null on a cycle or a broken chain
     "cyclic": pl.Boolean,
+}
+
+SHAPES: Columns = {
+    # A row per product that has a body (spaces and openings too), by id. Metres, square and cubic metres; project
+    # coordinates (all placements applied, no map conversion). The element's own axes are those of its placement.
+    "id": pl.Int64,
+    "kernel": pl.String,  # manifold · opencascade (slower, where the first could not) · box (a guess from points)
+    "x_min": pl.Float64,
+    "y_min": pl.Float64,
+    "z_min": pl.Float64,
+    "x_max": pl.Float64,
+    "y_max": pl.Float64,
+    "z_max": pl.Float64,
+    "length": pl.Float64,  # of the oriented box: length ≥ width ≥ height
+    "width": pl.Float64,
+    "height": pl.Float64,
+    "axis_1": pl.Array(pl.Float64, 3),  # unit vectors of the oriented box: along length, width, height; right-handed
+    "axis_2": pl.Array(pl.Float64, 3),
+    "axis_3": pl.Array(pl.Float64, 3),
+    "centre": pl.Array(pl.Float64, 3),  # of the oriented box
+    "own_x": pl.Float64,  # extent along the element's own X axis
+    "own_y": pl.Float64,
+    "own_z": pl.Float64,
+    "own_axis_x": pl.Array(pl.Float64, 3),  # the element's own axes, unit vectors
+    "own_axis_y": pl.Array(pl.Float64, 3),
+    "own_axis_z": pl.Array(pl.Float64, 3),
+    "volume": pl.Float64,  # null where the mesh is not closed; solids that overlap in one element count twice
+    "area": pl.Float64,  # of the whole surface; null where kernel is "box"
+    "closed": pl.Boolean,  # every edge of a triangle is met by one the other way round
+    "triangles": pl.Int32,  # 0 where kernel is "box"
+    "representation_key": pl.String,  # equal for equal meshes in own axes, whether the file shares or repeats them
+}
+
+SHAPE_PROBLEMS: Columns = {
+    "id": pl.Int64,
+    "code": pl.String,  # BOX_ONLY (a row of the table, but only a box) · NO_SHAPE (a body, but no row of the table)
+    "reason": pl.String,  # of the last attempt with a kernel: died hung memory failed empty unread limit
 }
 
 
@@ -313,6 +353,29 @@ class Model:
         """
         frame: pl.DataFrame = self.statements.describe(self, ids)
         return frame
+
+    def shapes(
+        self,
+        ids: Iterable[int] | None = None,
+        *,
+        openings: bool = True,
+        progress: Callable[[int, int, str], None] | None = None,
+        cache: bool = True,
+    ) -> Shapes:
+        """What products look like: a row of SHAPES for each that has a body, and meshes on request.
+
+        ids       only these products; None: all, spaces and openings too
+        openings  whether openings are cut out
+        progress  called with (done, total, kernel) from other threads, one at a time
+        cache     take what an earlier run with the same file and options left in the user's cache folder, and leave
+                  it there. The cache says nothing that a new run would not
+
+        Made in child processes, which may die or hang of single elements: what has a body and no shape, or only a box,
+        is in `Shapes.problems`. A body is any representation but axes, footprints, boxes and the like; of several the
+        one called Body. Asking for ids costs less than asking for all, unless all are in the cache.
+        """
+        made: Shapes = self.statements.shapes(self, ids, openings, progress, cache)
+        return made
 
     def is_a(self, *names: str) -> pl.DataFrame:
         """The rows of `entities` whose class is one of `names` or a subtype. Names the schema lacks match nothing."""
