@@ -74,6 +74,12 @@ class Survey:
     tallies: tuple[Tally, ...]
     details: pl.DataFrame
 
+    def only(self, listed: str) -> int | None:
+        """The id of the only element that counts for a listed class; None where there are several."""
+        classes = self.owners.filter(pl.col("listed") == listed)["class"].unique()
+        ids = self.elements.filter(pl.col("class").is_in(classes.implode()))["id"]
+        return int(ids[0]) if ids.len() == 1 else None
+
 
 DETAILS = {
     "id": pl.Int64, "listed": pl.String, "set_key": pl.String, "property": pl.String, "key": pl.Boolean,

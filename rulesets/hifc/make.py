@@ -397,6 +397,12 @@ def _rules(rows: list[dict[str, str]]) -> Iterator[str]:
             "properties here; what is missing, of another type or out of limits is lost on the way."
             + (f" {group.note[1]}" if group.note[1] else ""),
         )
+        if group.expected == "always" and not any(r["key"] for r in mine) and group.rule != "HIF-01":
+            why = (
+                f"{why[0]}清单不分必填与选填：与构件无关的属性集可以不填，以豁免或允许的缺失率处理。",
+                f"{why[1]} The list marks nothing as optional: a set that is not for an element may stay away, by a "
+                "waiver or the missing rate that is allowed.",
+            )
         options = [f'list = "{DEFAULT_TABLE}"', f'rows = "{group.rule}"']
         if any(r["key"] for r in mine):
             options.append('judged = "key"')

@@ -119,14 +119,14 @@ class PropertyTable:
         lacking = {(t.cls, t.set_key) for t in nowhere}
         classes = [cls for cls, key, listed in found.owners.iter_rows() if (listed, key) in lacking]
         failing = found.elements.filter(pl.col("class").is_in(classes))["id"]
-        parts = [self._absent(nowhere)]
+        parts = [self._absent(found, nowhere)]
         if found.carriers.height:
             single = self._single(found, [t for t in asked if 0 < t.with_set < t.elements])
             failing = pl.concat([failing, single["id"]]).unique()
             parts.append(_told(model, single))
         return joined(parts), failing.len()
 
-    def _absent(self, nowhere: Sequence[Tally]) -> pl.DataFrame:
+    def _absent(self, found: Survey, nowhere: Sequence[Tally]) -> pl.DataFrame:
         """A row per class of which no element has some sets."""
         by_class: dict[str, list[Tally]] = {}
         for tally in nowhere:
@@ -135,13 +135,16 @@ class PropertyTable:
         for cls, tallies in by_class.items():
             n, sets = tallies[0].elements, len(tallies)
             names = [(t.set, self._asked(t)) for t in tallies]
+            # The project or the only site can be named; of many elements none stands for the others.
+            alone = found.only(cls) if n == 1 else None
+            zh, en = (cls, f"the {cls} has not") if alone else (f"{n} 个 {cls} 均", f"none of {n} {cls} has")
             rows.append(
                 {
-                    "id": None,
+                    "id": alone,
                     "expected_zh": f"{cls} 应有 " + "、".join(f"{name}（{k} 项）" for name, k in names),
                     "expected_en": f"{cls} with " + ", ".join(f"{name} ({k})" for name, k in names),
-                    "observed_zh": f"{n} 个 {cls} 均无" + ("此属性集" if sets == 1 else f"这 {sets} 个属性集"),
-                    "observed_en": f"none of {n} {cls} has " + ("this set" if sets == 1 else f"these {sets} sets"),
+                    "observed_zh": f"{zh}没有" + ("此属性集" if sets == 1 else f"这 {sets} 个属性集"),
+                    "observed_en": f"{en} " + ("this set" if sets == 1 else f"these {sets} sets"),
                 }
             )
         return pl.DataFrame(rows, schema=FAILURES)
@@ -177,18 +180,25 @@ class PropertyTable:
         wrong = found.details.filter(missing | pl.col("deviates") | pl.col("out")).join(
             found.elements.select("id"), on="id", how="semi", maintain_order="left"
         )
-        limit = pl.col("limit")
+        limit = pl.col("limit").str.replace(">=", "≥").str.replace("<=", "≤").str.replace("..", "～", literal=True)
         if self.deviation_limit_mm is not None:
-            limit = (
-                pl.when(limit == DEVIATION).then(pl.lit(f"±{number_text(self.deviation_limit_mm)} mm")).otherwise(limit)
-            )
-        value = (
-            pl.when(pl.col("said").str.len_chars() > 40).then(pl.col("said").str.slice(0, 39) + "…").otherwise("said")
-        )
+            deviation = pl.lit(f"±{number_text(self.deviation_limit_mm)} mm")
+            limit = pl.when(pl.col("limit") == DEVIATION).then(deviation).otherwise(limit)
+        said = pl.col("said").str.strip_suffix(".")
+        value = pl.when(said.str.len_chars() > 40).then(said.str.slice(0, 39) + "…").otherwise(said)
         typed = pl.col("said_type").fill_null("?")
+        form = pl.col("said_type") == pl.col("type")  # a date that is not written as one
+
+        def either(when: pl.Expr, text: str, other: str) -> pl.Expr:
+            return (
+                pl.when(when)
+                .then(pl.format(text, "property", value, "type"))
+                .otherwise(pl.format(other, "property", value, typed, "type"))
+            )
+
         told = {
-            "typed_zh": pl.format("{} = {}（{}，应为 {}）", "property", value, typed, "type"),
-            "typed_en": pl.format("{} = {} ({}, not {})", "property", value, typed, "type"),
+            "typed_zh": either(form, "{} = {}（不是 {} 的写法）", "{} = {}（{}，应为 {}）"),
+            "typed_en": either(form, "{} = {} (not written as {})", "{} = {} ({}, not {})"),
             "limit_zh": pl.format("{} = {}（限值 {}）", "property", value, limit),
             "limit_en": pl.format("{} = {} (limit {})", "property", value, limit),
             "spelt": pl.format("{} → {}", "other", "property"),

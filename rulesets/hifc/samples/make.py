@@ -154,7 +154,7 @@ def figures() -> Iterator[tuple[str, Sheet]]:
     yield "fail-HIF-03-too-little-green", controlled(controls, kept | {"绿地率": "0.3"}, NEW)
     yield "fail-HIF-03-no-figure", controlled(controls, {"容积率": "1.98", "建筑密度": "0.28"})
     yield "fail-HIF-03-control-without-operator", controlled({"容积率": "2.00"}, kept)
-    yield "na-HIF-03-no-site", controlled(controls, kept).drop(SITE, 26, 27)
+    yield "na-HIF-03-no-site", put_set(frame(), asked, (PROJECT,), {"容积率": "IFCTEXT('≤2.00')"}).drop(SITE, 26, 27)
 
     zone = "Pset_建筑区域信息属性集"
 
