@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bimcheck.model import Model
 from bimcheck.report import RuleResult
 from bimcheck.rules.property_rates import COUNTS, rates
-from bimcheck.rules.rule import Rule
 from bimcheck.section import Cell, Paragraphs, Section, Table, Tone
 from bimcheck.words import Words
 
@@ -32,11 +31,6 @@ CAPTION = Words(
     "缺失率 = 缺失 ÷ 应填；类型偏差率 = 类型不符 ÷ 已填；超限率 = 超限 ÷ 有限值的已填数值。“—”：没有可统计的值。",
     "Missing ÷ asked for; wrong type ÷ filled in; out of limits ÷ numbers that have a limit. “—”: nothing to count.",
 )
-
-
-def asks_for_lists(rules: Iterable[Rule]) -> bool:
-    """Whether any of the rules goes by a list of properties: only then is there anything to say here."""
-    return any(rule.check == KIND for rule in rules)
 
 
 def section(model: Model, results: Sequence[RuleResult]) -> Section | None:
@@ -96,13 +90,10 @@ def _lead(rows: Sequence[dict[str, Any]]) -> Words:
             "模型中没有清单所列的类，或没有可统计的属性集。",
             "The model has none of the classes or sets that are listed.",
         )
-    told = {name: _percent(total[name]) for name in RATE_WORDS}
-    return Words(
-        f"应填 {total['expected']:,} 项，缺失率 {told['missing_rate']}，类型偏差率 {told['type_deviation_rate']}，"
-        f"超限率 {told['out_of_limit_rate']}。",
-        f"{total['expected']:,} values asked for: {told['missing_rate']} missing, {told['type_deviation_rate']} of "
-        f"another type, {told['out_of_limit_rate']} out of limits.",
-    )
+    known = {name: _percent(total[name]) for name in RATE_WORDS if total[name] is not None}
+    zh = "，".join(f"{RATE_WORDS[name].zh} {share}" for name, share in known.items())
+    en = ", ".join(f"{share} {RATE_WORDS[name].en.lower()}" for name, share in known.items())
+    return Words(f"应填 {total['expected']:,} 项：{zh}。", f"{total['expected']:,} values asked for: {en}.")
 
 
 def _table(stage: str, rows: Sequence[dict[str, Any]]) -> Table:

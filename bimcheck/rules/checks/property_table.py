@@ -137,7 +137,7 @@ class PropertyTable:
             names = [(t.set, self._asked(t)) for t in tallies]
             # The project or the only site can be named; of many elements none stands for the others.
             alone = found.only(cls) if n == 1 else None
-            zh, en = (cls, f"the {cls} has not") if alone else (f"{n} 个 {cls} 均", f"none of {n} {cls} has")
+            zh, en = (f"{cls} ", f"the {cls} has not") if alone else (f"{n} 个 {cls} 均", f"none of {n} {cls} has")
             rows.append(
                 {
                     "id": alone,
