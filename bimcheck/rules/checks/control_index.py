@@ -132,7 +132,8 @@ def _properties(model: Model, set_name: str, names: tuple[str, ...]) -> pl.DataF
     compare them."""
     wanted_set, wanted = set_key(set_name), {name_key(n): n for n in names}
     sets = [s for s in model.properties["set_name"].drop_nulls().unique().to_list() if set_key(s) == wanted_set]
-    rows = model.properties.filter(pl.col("set_name").is_in(sets) & (pl.col("value_text").str.strip_chars() != ""))
+    rows = model.properties.filter(pl.col("set_name").is_in(sets))
+    rows = rows.filter(pl.col("value_text").str.strip_chars() != "")
     known = {n: wanted[k] for n in rows["name"].drop_nulls().unique().to_list() if (k := name_key(n)) in wanted}
     return (
         rows.filter(pl.col("name").is_in(list(known)))
