@@ -46,7 +46,8 @@ def section(model: Model, results: Sequence[RuleResult]) -> Section | None:
         "not_in_schema": absent,
         "spellings": spellings,
     }
-    blocks = [_table(stage, rows) for stage, rows in by_stage.items()]
+    # The rates are explained once, under the first table.
+    blocks = [_table(stage, rows, None if n else CAPTION) for n, (stage, rows) in enumerate(by_stage.items())]
     return Section(
         "hifc",
         Words("属性清单：缺失率、类型偏差率、超限率", "Property lists: missing, wrong type, out of limits"),
@@ -96,9 +97,9 @@ def _lead(rows: Sequence[dict[str, Any]]) -> Words:
     return Words(f"应填 {total['expected']:,} 项：{zh}。", f"{total['expected']:,} values asked for: {en}.")
 
 
-def _table(stage: str, rows: Sequence[dict[str, Any]]) -> Table:
+def _table(stage: str, rows: Sequence[dict[str, Any]], caption: Words | None) -> Table:
     title = Words(f"{stage}阶段各类、各属性集", f"Classes and sets at stage {stage}") if stage else HEADINGS[1]
-    return Table(title, HEADINGS, tuple(map(_row, rows)), frozenset(range(2, len(HEADINGS))), CAPTION)
+    return Table(title, HEADINGS, tuple(map(_row, rows)), frozenset(range(2, len(HEADINGS))), caption)
 
 
 def _row(row: dict[str, Any]) -> tuple[Cell, ...]:

@@ -131,18 +131,19 @@ class PropertyTable:
         by_class: dict[str, list[Tally]] = {}
         for tally in nowhere:
             by_class.setdefault(tally.cls, []).append(tally)
+        must = Words("必填 ", " indispensable") if self.judged == "key" else Words("", "")
         rows = []
         for cls, tallies in by_class.items():
             n, sets = tallies[0].elements, len(tallies)
             names = [(t.set, self._asked(t)) for t in tallies]
             # The project or the only site can be named; of many elements none stands for the others.
             alone = found.only(cls) if n == 1 else None
-            zh, en = (f"{cls} ", f"the {cls} has not") if alone else (f"{n} 个 {cls} 均", f"none of {n} {cls} has")
+            zh, en = (f"{cls} ", f"the {cls} lacks") if alone else (f"{n} 个 {cls} 均", f"none of {n} {cls} has")
             rows.append(
                 {
                     "id": alone,
-                    "expected_zh": f"{cls} 应有 " + "、".join(f"{name}（{k} 项）" for name, k in names),
-                    "expected_en": f"{cls} with " + ", ".join(f"{name} ({k})" for name, k in names),
+                    "expected_zh": f"{cls} 应有 " + "、".join(f"{name}（{must.zh}{k} 项）" for name, k in names),
+                    "expected_en": f"{cls} with " + ", ".join(f"{name} ({k}{must.en})" for name, k in names),
                     "observed_zh": f"{zh}没有" + ("此属性集" if sets == 1 else f"这 {sets} 个属性集"),
                     "observed_en": f"{en} " + ("this set" if sets == 1 else f"these {sets} sets"),
                 }
