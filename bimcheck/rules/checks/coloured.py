@@ -79,7 +79,7 @@ class Coloured:
             pl.col("name").unique(maintain_order=True).str.join(" / "), pl.col("accepted").unique(maintain_order=True)
         )
         asked = asked.with_columns(pl.col("accepted").list.join(";"))
-        rows = chosen.join(asked, on="row", how="inner", maintain_order="left").select("row", "id", "name", "accepted")
+        rows = chosen.select("row", "id").join(asked, on="row", how="inner", maintain_order="left")
         shown = values(model, rows, self.value).select("row", pl.col("text").alias("colour"))
         pairs = rows.join(shown, on="row", how="left", maintain_order="left")
         if self.missing == "skip":

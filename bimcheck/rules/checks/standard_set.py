@@ -34,6 +34,13 @@ _QUANTITIES = {
     "IfcTimeMeasure": "IfcQuantityTime",
     "IfcNumericMeasure": "IfcQuantityNumber",
 }
+_ASPECTS = {
+    "name": Words("名称", "name"),
+    "member": Words("成员", "members"),
+    "owner": Words("适用的类", "class that has it"),
+    "member_class": Words("数据类型", "data types"),
+    "data_type": Words("数据类型", "data types"),
+}
 _PREFIXES = {"IfcPropertySet": "Pset_", "IfcElementQuantity": "Qto_"}
 
 
@@ -61,9 +68,10 @@ class StandardSet:
 
     @property
     def demand(self) -> Words:
+        asked = dict.fromkeys(words for name, words in _ASPECTS.items() if name in self.of)
         return Words(
-            "Pset_、Qto_ 开头的集合符合 IFC 标准的定义（名称、成员、适用的类、数据类型）",
-            "sets called Pset_ or Qto_ are as IFC defines them: name, members, class that has it, data types",
+            f"Pset_、Qto_ 开头的集合符合 IFC 标准的定义（{'、'.join(w.zh for w in asked)}）",
+            f"sets called Pset_ or Qto_ are as IFC defines them: {', '.join(w.en for w in asked)}",
         )
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
