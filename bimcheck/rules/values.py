@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import polars as pl
 
@@ -150,20 +151,39 @@ def _properties(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
     if chosen.is_empty():
         return pl.DataFrame(schema=VALUES)
     set_name, _, base = name.partition(".")
-    # The half without wildcards leaves few rows for the regular expression of the other.
-    halves = sorted((("set_name", set_name), ("name", base)), key=lambda half: "*" in half[1] or "?" in half[1])
-
-    def rows_of(table: pl.DataFrame, number: str) -> pl.DataFrame:
-        for column, text in halves:
-            if text != "*":
-                table = table.filter(_like(column, text))
-        return table.select(
-            pl.col("element_id").alias("id"), pl.col("value_text").alias("text"), pl.col(number).alias("number")
-        )
-
-    found = pl.concat([rows_of(model.properties, "value_number"), rows_of(model.quantities, "value")])
+    found = pl.concat(
+        [
+            _named(model, "properties", set_name, base, "value_number"),
+            _named(model, "quantities", set_name, base, "value"),
+        ]
+    )
     rows = chosen.select("row", "id").join(found, on="id", how="inner", maintain_order="left_right")
     return rows.select("row", "text", "number").drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
+
+
+def _named(model: Model, table: str, set_name: str, base: str, number: str) -> pl.DataFrame:
+    """(id, text, number) of the rows of a table whose set and name fit. A rule may try many names that no file has:
+    the names that there are, each once, tell that without a look through all rows."""
+    rows: pl.DataFrame = getattr(model, table)
+    for column, text in (("name", base), ("set_name", set_name)):
+        if text == "*":
+            continue
+        every = model.statements.kept(f"{column} of {table}", partial(_distinct, model, table, column))
+        fitting = every.filter(_like("text", text))["text"]
+        if fitting.is_empty():
+            rows = rows.clear()
+            break
+        rows = rows.filter(
+            pl.col(column) == fitting[0] if len(fitting) == 1 else pl.col(column).is_in(fitting.implode())
+        )
+    return rows.select(
+        pl.col("element_id").alias("id"), pl.col("value_text").alias("text"), pl.col(number).alias("number")
+    )
+
+
+def _distinct(model: Model, table: str, column: str) -> pl.DataFrame:
+    frame: pl.DataFrame = getattr(model, table).select(pl.col(column).alias("text").unique()).drop_nulls()
+    return frame
 
 
 def has_set(model: Model, chosen: pl.DataFrame, name: str) -> pl.Series:
