@@ -73,6 +73,10 @@ def test_rules_are_no_firmer_than_their_sources() -> None:
     assert informing == {"EXT-01", "COL-01", "COL-02", "COD-03", "COD-04"}
 
 
+def test_every_parameter_is_used() -> None:
+    assert set(PACK.parameters) == {name for rule in PACK.rules for name in rule.parameters}
+
+
 def test_what_is_left_to_other_packs_is_there() -> None:
     others = {rule.key for rule in load_pack("base").rules}
     assert {key for keys in PACK.served_by.values() for key in keys} <= others
