@@ -126,7 +126,8 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     require_id(table.id, place, "id")
     parts = _parts(table, place)
     asked = [(p.select, p.with_, p.expected, p.given, p.without) for p in parts]
-    used = used_in((asked, table.title, table.why, table.fix), values, place)
+    used = used_in((asked, table.title, table.why, table.fix, table.from_), values, place)
+    table = replace(table, from_=filled(table.from_, values))  # a profile may say from which stage on
     parameters = {name: values[name] for name in used}
     unset = sorted(name for name, value in parameters.items() if value is None)
     judge: partial[Verdict]
