@@ -11,11 +11,14 @@ import polars as pl
 from bimcheck.model import Model
 from bimcheck.rules.depth.evidence import Evidence, Group, evidence_of
 from bimcheck.rules.depth.shares import Depth, GroupShare, depth_of
-from bimcheck.rules.depth.wording import percent, shortfall, spoken_class
+from bimcheck.rules.depth.wording import percent, reason, spoken_class
+from bimcheck.rules.facets.index import Ids
 from bimcheck.rules.listing import Listing
 from bimcheck.rules.rule import FAILURES, Verdict
 from bimcheck.rules.unfit import UnfitError
 from bimcheck.words import Words
+
+EXAMPLES = 4
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,21 @@ class InformationDepth:
             f"{cls.zh}的 {group.code}（{group.words.zh}）≥ {least}",
             f"{group.code} ({group.words.en}) of {cls.en} ≥ {least}",
         )
-        observed = shortfall(share)
-        if self.findings == "class" and share.incomplete > 1:
-            observed = Words(f"{observed.zh}（此处为第一个）", f"{observed.en} (this is the first)")
-        ids = depth.incomplete[share.class_name, share.group].tolist() if self.findings == "element" else [share.first]
-        said = (expected.zh, expected.en, observed.zh, observed.en)
-        return [(id_, None, *said, share.share, None) for id_ in ids]
+        lacking = depth.incomplete[share.class_name, share.group]
+        why = reason(share)
+        told = Words(f"{percent(share.share)}：{why.zh}", f"{percent(share.share)}: {why.en}")
+        if self.findings == "class":
+            told, lacking = _with_examples(told, lacking), lacking[:1]
+        said = (expected.zh, expected.en, told.zh, told.en)
+        return [(int(id_), None, *said, share.share, None) for id_ in lacking]
+
+
+def _with_examples(told: Words, lacking: Ids) -> Words:
+    """Which instance the finding stands at, and some of the others."""
+    if len(lacking) < 2:
+        return told
+    others = ", ".join(f"#{id_}" for id_ in lacking[1 : EXAMPLES + 1]) + (" …" if len(lacking) > EXAMPLES + 1 else "")
+    return Words(f"{told.zh}；此处为第一个，其余：{others}", f"{told.en}; this is the first, others: {others}")
 
 
 CHECK = InformationDepth

@@ -52,8 +52,8 @@ def matrix_table(depth: Depth, units: Units, evidence: Evidence, demands: Demand
         own = units.level_of(name, demands.unit_share)
         rows.append((Cell(class_words(name)), _count(members), _level(own, _parts(units, name)), *cells(mine, False)))
     zh, en = (
-        "指向单元格可看缺哪些项；未着色为本阶段不要求，– 为该类构件不适用",
-        ("point at a cell to see what is missing; without colour: not asked at this stage; –: not asked of this class"),
+        "指向单元格可看缺哪些项；未着色为不要求，– 为该类构件不适用",
+        ("point at a cell to see what is missing; without colour: not asked; –: not asked of this class"),
     )
     if (rest := len(depth.members) - ROWS_SHOWN) > 0:
         zh, en = f"{zh}；另有 {rest} 类见 JSON 报告", f"{en}; {rest} more classes are in the JSON report"

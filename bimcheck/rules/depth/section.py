@@ -73,13 +73,16 @@ def _lead(depth: Depth, units: Units, by_level: dict[InformationLevel, list[Grou
         zh = [f"模型精细度达到 {level.value}（{UNIT_WORDS[level].zh}）"]
         en = [f"The model reaches {level.value} ({UNIT_WORDS[level].en})"]
     if least:
-        zh[0] += f"，本阶段要求 {least.value}"
-        en[0] += f"; the stage asks for {least.value}"
+        zh[0] += f"，要求 {least.value}"
+        en[0] += f", {least.value} is asked"
+        if level is None or level.rank < least.rank:
+            because = next(share.reason for share in units.whole if share.level is least)
+            zh[0], en[0] = f"{zh[0]}：{because.zh}", f"{en[0]}: {because.en}"
     told = [(n, depth.share_of(s)) for n, s in by_level.items() if n in demands.information or not demands.information]
     filled = [f"{n.value} {percent(share)}" for n, share in told if share is not None]
     if filled:
-        zh.append(f"信息深度{'（本阶段要求的级别）' if demands.information else ''} {'、'.join(filled)}")
-        en.append(f"information depth{' asked at the stage' if demands.information else ''}: {', '.join(filled)}")
+        zh.append(f"信息深度{'（所要求的级别）' if demands.information else ''} {'、'.join(filled)}")
+        en.append(f"information depth{' (levels asked)' if demands.information else ''}: {', '.join(filled)}")
     gaps = worst([s for n, _ in told for s in by_level[n]], demands, 1)
     if gaps:
         said = reason(gaps[0])

@@ -38,14 +38,15 @@ def unit_table(units: Units, demands: Demands) -> Table:
         if asked:
             tone = Tone.GOOD if reached else Tone.FAIR if covered and level is not UnitLevel.PART else Tone.POOR
         sure = CONFIDENCE_WORDS[demands.unit[level]] if asked else Words("", "")
+        outcome = Words("达到", "reached") if reached else Words("未达到", "not reached")
+        if tone is Tone.FAIR:
+            outcome = Words("未达到，已有更小的单元", "not reached, but smaller units are")
         rows.append(
             (
                 Cell(Words(f"{level.value} {UNIT_WORDS[level].zh}", f"{level.value} {UNIT_WORDS[level].en}")),
-                Cell(
-                    Words("达到", "reached") if reached else Words("未达到", "not reached"), tone,
-                ),
+                Cell(outcome, tone),
                 Cell(Words.same("–" if value is None else percent(value)), Tone.NONE if value is None else Tone.PLAIN),
-                Cell(Words(f"要求（{sure.zh}）", f"asked ({sure.en})") if asked else Words("不要求", "not asked")),
+                Cell(Words(f"要求（{sure.zh}）", f"yes ({sure.en})") if asked else Words("不要求", "no")),
                 Cell(share.reason),
             )
         )  # fmt: skip
@@ -55,7 +56,7 @@ def unit_table(units: Units, demands: Demands) -> Table:
             Words("级别", "Level"),
             Words("结论", "Outcome"),
             Words("占比", "Share"),
-            Words("本阶段", "At this stage"),
+            Words("要求", "Asked"),
             Words("依据", "Because"),
         ),
         rows=tuple(rows),
@@ -89,7 +90,7 @@ def information_table(
                 Cell(Words(f"{level.value} {name.zh}", f"{level.value} {name.en}")),
                 Cell(Words.same(codes), note=listed),
                 Cell(Words.same("–" if value is None else percent(value)), tone_of(value, asked, demands)),
-                Cell(Words(f"要求（{sure.zh}）", f"asked ({sure.en})") if asked else Words("不要求", "not asked")),
+                Cell(Words(f"要求（{sure.zh}）", f"yes ({sure.en})") if asked else Words("不要求", "no")),
                 Cell(Words(zh, en) if gaps else Words.same("–")),
             )
         )  # fmt: skip
@@ -99,7 +100,7 @@ def information_table(
             Words("级别", "Level"),
             Words("属性组", "Groups"),
             Words("填写率", "Filled"),
-            Words("本阶段", "At this stage"),
+            Words("要求", "Asked"),
             Words("主要缺口", "Largest gaps"),
         ),
         rows=tuple(rows),

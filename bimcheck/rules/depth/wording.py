@@ -31,38 +31,25 @@ def percent(share: float) -> str:
 
 
 def missing_words(share: GroupShare) -> Words:
-    """Which items are missing on how many, the most frequent first; "" where none is."""
+    """What is missing, the most frequent first; on how many is said where that is not on all that lack something."""
     lacking = sorted((p for p in share.items if p[1]), key=lambda p: -p[1])
-    return Words(
-        "、".join(f"{item.words.zh} {missing:,}" for item, missing in lacking),
-        ", ".join(f"{item.words.en} {missing:,}" for item, missing in lacking),
-    )
-
-
-def shortfall(share: GroupShare) -> Words:
-    """78 %：187 个柱中 41 个不全，缺：耐火极限 41. What there is one of lacks things; it is not counted."""
-    what = missing_words(share)
-    if share.members == 1:
-        names = [item.words for item, missing in share.items if missing]
-        zh, en = "、".join(w.zh for w in names), ", ".join(w.en for w in names)
-        return Words(f"{percent(share.share)}：缺{zh}", f"{percent(share.share)}: no {en}")
-    cls = spoken_class(share.class_name)
-    return Words(
-        f"{percent(share.share)}：{share.members:,} 个{cls.zh}中 {share.incomplete:,} 个不全，缺：{what.zh}",
-        f"{percent(share.share)}: {share.incomplete:,} of {share.members:,} {cls.en} lack something: {what.en}",
-    )
+    told = [(item.words, "" if missing == share.incomplete else f" {missing:,}") for item, missing in lacking]
+    return Words("、".join(f"{w.zh}{n}" for w, n in told), ", ".join(f"{w.en}{n}" for w, n in told))
 
 
 def reason(share: GroupShare) -> Words:
-    """187 个柱中 41 个 TC-300 不全（耐火极限 41）."""
-    what, cls = missing_words(share), spoken_class(share.class_name)
+    """187 个柱中 41 个缺 TC-300（耐火极限）."""
+    what, cls, code = missing_words(share), spoken_class(share.class_name), share.group
     if share.members == 1:
-        names = [item.words for item, missing in share.items if missing]
-        zh, en = "、".join(w.zh for w in names), ", ".join(w.en for w in names)
-        return Words(f"{cls.zh}的 {share.group} 缺{zh}", f"{share.group} of {cls.en} lacks {en}")
+        return Words(f"{cls.zh}缺 {code}（{what.zh}）", f"{cls.en} lacks {code} ({what.en})")
+    if share.incomplete == share.members:
+        return Words(
+            f"{share.members:,} 个{cls.zh}均缺 {code}（{what.zh}）",
+            f"all {share.members:,} {cls.en} lack {code} ({what.en})",
+        )
     return Words(
-        f"{share.members:,} 个{cls.zh}中 {share.incomplete:,} 个 {share.group} 不全（缺 {what.zh}）",
-        f"{share.group} incomplete on {share.incomplete:,} of {share.members:,} {cls.en} (lacking {what.en})",
+        f"{share.members:,} 个{cls.zh}中 {share.incomplete:,} 个缺 {code}（{what.zh}）",
+        f"{share.incomplete:,} of {share.members:,} {cls.en} lack {code} ({what.en})",
     )
 
 
