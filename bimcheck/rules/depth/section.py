@@ -50,7 +50,7 @@ def depth_section(model: Model, demands: Demands, stage: str | None = None) -> S
         unit_table(units, demands),
         information_table(depth, evidence, by_level, demands),
         *([matrix_table(depth, units, evidence, demands)] if depth.shares else []),
-        remarks(demands),
+        remarks(demands, units.level(demands.unit_share)),
     )
     return Section(
         id="depth",

@@ -126,4 +126,9 @@ def _depth(model: Model, evidence: Evidence, within: Ids | None) -> Depth:
 
 def sources_of(model: Model, evidence: Evidence) -> Sources:
     """The model's sources, made once."""
-    return index_of(model).memo(("depth sources", evidence), lambda: Sources(model, evidence.special("blank")[1]))
+
+    def make() -> Sources:
+        asked = (source for row in evidence.rows if row.name != "blank" for source in row.sources)
+        return Sources(model, asked, evidence.special("blank")[1])
+
+    return index_of(model).memo(("depth sources", evidence), make)

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.rules.facets.index import NONE, Ids, Index, index_of
+from bimcheck.rules.facets.index import NONE, Ids, Index, Pairs, index_of
 from bimcheck.rules.restrictions import Mask
 
 _ATTRIBUTE = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -35,11 +35,13 @@ def is_source(text: str) -> bool:
 
 
 class Sources:
-    """The sources of one model. `blank`: texts that stand for no value."""
+    """The sources of one model. `asked`: all that will be asked for; `blank`: texts that stand for no value."""
 
-    def __init__(self, model: Model, blank: Iterable[str]) -> None:
+    def __init__(self, model: Model, asked: Iterable[str], blank: Iterable[str]) -> None:
         self.model = model
         self.index: Index = index_of(model)
+        named = (source.partition("=")[0].partition(".") for source in asked)
+        self._asked = {(set_name, name) for set_name, dot, name in named if dot}
         self._blank = ["", *blank]
         self._ids: dict[str, Ids] = {}
 
@@ -65,18 +67,31 @@ class Sources:
     # --- properties and quantities
 
     @cached_property
-    def _filled(self) -> Mask:
-        return self.said(self.index.properties["value_text"])
+    def _values(self) -> pl.DataFrame:
+        """Properties and quantities with a value that may be asked for: most of a model's are not."""
+        names = [name for _, name in self._asked if "*" not in name]
+        wild = [_like(set_name) for set_name, name in self._asked if "*" in name]
+        tables = []
+        for table in (self.model.properties, self.model.quantities):
+            sets = [s for s in table["set_name"].unique().drop_nulls() if any(fits(s) for fits in wild)]
+            kept = table.filter(pl.col("name").is_in(names) | pl.col("set_name").is_in(sets))
+            tables.append(kept.select("element_id", "set_name", "name", "value_text"))
+        found = pl.concat(tables)
+        return found.filter(pl.Series(self.said(found["value_text"])))
+
+    @cached_property
+    def _pairs(self) -> Pairs:
+        return Pairs.of(self._values)
 
     @cached_property
     def _by_name(self) -> dict[str, list[tuple[str, int]]]:
         found: dict[str, list[tuple[str, int]]] = {}
-        for (set_name, name), place in self.index.pairs.position.items():
+        for (set_name, name), place in self._pairs.position.items():
             found.setdefault(name, []).append((set_name, place))
         return found
 
     def _properties(self, set_name: str, name: str, pattern: str) -> Ids:
-        pairs = self.index.pairs
+        pairs = self._pairs
         if "*" not in name:
             sets = _like(set_name)
             places = [place for held, place in self._by_name.get(name, ()) if sets(held)]
@@ -84,10 +99,9 @@ class Sources:
             sets, names = _like(set_name), _like(name)
             places = [p for held in pairs.by_set if sets(held) for p in pairs.by_set[held] if names(pairs.names[p])]
         rows = pairs.gather(places)
-        rows = rows[self._filled[rows]]
         if pattern and len(rows):
-            rows = rows[self.fits(self.index.properties["value_text"].gather(rows), pattern)]
-        return _sorted(self.index.properties["element_id"].to_numpy()[rows])
+            rows = rows[self.fits(self._values["value_text"].gather(rows), pattern)]
+        return _sorted(self._values["element_id"].to_numpy()[rows])
 
     # --- attributes and tables
 

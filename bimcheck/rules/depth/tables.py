@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bimcheck.rules.depth.demands import Demands
 from bimcheck.rules.depth.evidence import Evidence
-from bimcheck.rules.depth.levels import INFORMATION_WORDS, UNIT_WORDS, InformationLevel, UnitLevel
+from bimcheck.rules.depth.levels import CIM_OF_UNIT, INFORMATION_WORDS, UNIT_WORDS, InformationLevel, UnitLevel
 from bimcheck.rules.depth.shares import Depth, GroupShare
 from bimcheck.rules.depth.units import Units
 from bimcheck.rules.depth.wording import percent, reason, tone_of
@@ -112,7 +112,7 @@ def information_table(
     )
 
 
-def remarks(demands: Demands) -> Paragraphs:
+def remarks(demands: Demands, level: UnitLevel | None) -> Paragraphs:
     texts = [
         Words(
             "零件（钢筋、预埋件、紧固件等）、洞口和虚拟构件不计入信息深度。",
@@ -130,6 +130,16 @@ def remarks(demands: Demands) -> Paragraphs:
             "the pack's own or recalled, and a profile may change them.",
         ),
     ]
+    if level:
+        cim = CIM_OF_UNIT[level]
+        texts.append(
+            Words(
+                f"按 {level.value} 可标注为 {cim.zh}：级别名称与对应关系凭记忆，只作标签，"
+                "不是对 CJJ/T 315 的符合性判定。",
+                f"{level.value} may be labelled {cim.en}: names and link are recalled; a label, no statement of "
+                "conformity with CJJ/T 315.",
+            )
+        )
     if demands.label:
         number = demands.label.value
         texts.append(
