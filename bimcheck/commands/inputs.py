@@ -17,7 +17,7 @@ from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
-from bimcheck.rules.depth.section import depth_sections
+            sections=(property_section.section, *depth_sections(rules, options["stage"])),
 from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import STAGE_GROUPS, Rule
 from bimcheck.rules.stages import stages_of
@@ -118,7 +118,7 @@ def judge(
             profile=options["profile"],
             waivers=options["waivers"],
             baseline=options["baseline"],
-            sections=depth_sections(rules, options["stage"]),
+            sections=(property_section.section, *depth_sections(rules, options["stage"])),
             progress=progress,
         )
     if report is None:
