@@ -17,7 +17,8 @@ from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
-            sections=(property_section.section, *depth_sections(rules, options["stage"])),
+from bimcheck.rules import property_section
+from bimcheck.rules.depth.section import depth_sections
 from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import STAGE_GROUPS, Rule
 from bimcheck.rules.stages import stages_of
