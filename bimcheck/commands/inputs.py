@@ -119,7 +119,10 @@ def judge(
             profile=options["profile"],
             waivers=options["waivers"],
             baseline=options["baseline"],
-            sections=(property_section.section, *depth_sections(rules, options["stage"])),
+            sections=(
+                property_section.section,
+                *depth_sections(choose_rules(rules, select=options["select"]), options["stage"]),
+            ),
             progress=progress,
         )
     if report is None:

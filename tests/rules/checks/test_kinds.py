@@ -15,8 +15,9 @@ STOREYS = {"entity": "IfcBuildingStorey"}
 def test_every_kind_says_its_demand() -> None:
     assert set(kinds()) == {
         "absent", "acyclic", "consistent", "control_index", "count", "depends", "found", "holds", "in_set",
-        "information_depth", "known_crs", "linked", "matches", "model_unit_level", "multiple_of", "not_used", "present",
-        "property_table", "range", "ratio", "reachable", "same", "standard_set", "tabulated", "unique", "weighted_ratio",
+        "information_depth", "known_crs", "linked", "matches", "model_unit_level", "multiple_of", "not_used",
+        "present", "property_table", "range", "ratio", "reachable", "same", "standard_set", "tabulated", "unique",
+        "weighted_ratio",
     }  # fmt: skip
     for kind in kinds().values():
         assert "Demand:" in (kind.__doc__ or ""), kind
