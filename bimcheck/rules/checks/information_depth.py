@@ -18,7 +18,7 @@ from bimcheck.rules.rule import FAILURES, Verdict
 from bimcheck.rules.unfit import UnfitError
 from bimcheck.words import Words
 
-EXAMPLES = 4
+EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class InformationDepth:
 
     groups    list of the groups and their levels · evidence  list of what counts, see rules/depth/evidence.py
     tc_level  the level of the TC groups, N2 or N3
-    findings  class (default): one per class and group, at the first instance that lacks something;
+    findings  class (default): one per class and group, which names some of the instances;
               element: one per instance and group
     """
 
@@ -86,18 +86,19 @@ class InformationDepth:
         lacking = depth.incomplete[share.class_name, share.group]
         why = reason(share)
         told = Words(f"{percent(share.share)}：{why.zh}", f"{percent(share.share)}: {why.en}")
-        if self.findings == "class":
-            told, lacking = _with_examples(told, lacking), lacking[:1]
+        ids: list[int | None] = [int(id_) for id_ in lacking]
+        if self.findings == "class" and len(ids) > 1:
+            # what is true of many is put to none of them: it would count for its storey alone
+            told, ids = _with_examples(model, told, lacking), [None]
         said = (expected.zh, expected.en, told.zh, told.en)
-        return [(int(id_), None, *said, share.share, None) for id_ in lacking]
+        return [(id_, None, *said, share.share, None) for id_ in ids]
 
 
-def _with_examples(told: Words, lacking: Ids) -> Words:
-    """Which instance the finding stands at, and some of the others."""
-    if len(lacking) < 2:
-        return told
-    others = ", ".join(f"#{id_}" for id_ in lacking[1 : EXAMPLES + 1]) + (" …" if len(lacking) > EXAMPLES + 1 else "")
-    return Words(f"{told.zh}；此处为第一个，其余：{others}", f"{told.en}; this is the first, others: {others}")
+def _with_examples(model: Model, told: Words, lacking: Ids) -> Words:
+    """Some of those that lack something, by GlobalId."""
+    shown = model.describe(pl.Series(lacking[:EXAMPLES], dtype=pl.Int64))
+    names = ", ".join(shown.select(pl.coalesce("global_id", pl.format("#{}", "id")))["global_id"])
+    return Words(f"{told.zh}；例如 {names}", f"{told.en}; for example {names}")
 
 
 CHECK = InformationDepth

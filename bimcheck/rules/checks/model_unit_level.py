@@ -66,12 +66,9 @@ class ModelUnitLevel:
             return Verdict(0)
         if level and level.rank >= least.rank:
             return Verdict(1, facts=facts)
-        reasons = [s.reason for s in units.whole if s.level.rank >= least.rank]
-        nothing = Words("任何一级都未达到", "no level is reached")
-        reached = Words.same(level.value) if level else nothing
-        observed = Words(
-            f"{reached.zh}；" + "；".join(r.zh for r in reasons), f"{reached.en}; " + "; ".join(r.en for r in reasons)
-        )
+        reason = next(s.reason for s in units.whole if s.level is least)
+        reached = Words.same(level.value) if level else Words("任何一级都未达到", "no level is reached")
+        observed = Words(f"{reached.zh}；{reason.zh}", f"{reached.en}; {reason.en}")
         row = pl.DataFrame({"id": [None]}, schema={"id": pl.Int64})
         return Verdict(1, failures(row, self.demand, observed), 1, facts=facts)
 

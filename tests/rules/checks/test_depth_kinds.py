@@ -14,7 +14,7 @@ from bimcheck.rules.packs import load_pack
 from bimcheck.rules.reading import Place, read
 from bimcheck.rules.rule import Stage, Verdict
 from bimcheck.rules.select import Select
-from tests.rules.conftest import Make, failing, prop_set
+from tests.rules.conftest import Make, failing, gid, prop_set
 from tests.rules.depth.lists import FOLDER
 
 LISTS = {"groups": "depth_groups.csv", "evidence": "depth_evidence.csv"}
@@ -33,11 +33,11 @@ def judged(model: Model, select: dict[str, Any], check: str, **options: Any) -> 
 def test_a_finding_per_class_and_group(make: Make) -> None:
     verdict = judged(make(), WALLS, "information_depth", level="N3", min=0.9)
     assert (verdict.applicable, verdict.failed) == (4, 4)  # TC-100 to TC-400
-    assert failing(verdict) == [30, 30, 30, 30]
+    assert failing(verdict) == [None] * 4
     row = verdict.failures.row(2, named=True)
-    assert row["observed_zh"] == "0 %：2 个墙均缺 TC-300（是否承重、是否外部、耐火极限）；此处为第一个，其余：#31"
+    assert row["observed_zh"] == f"0 %：2 个墙均缺 TC-300（是否承重、是否外部、耐火极限）；例如 {gid(30)}, {gid(31)}"
     assert row["observed_en"] == (
-        "0 %: all 2 IfcWall lack TC-300 (load-bearing, external, fire rating); this is the first, others: #31"
+        f"0 %: all 2 IfcWall lack TC-300 (load-bearing, external, fire rating); for example {gid(30)}, {gid(31)}"
     )
     assert row["expected_zh"] == "墙的 TC-300（设计参数）≥ 90 %"
     assert row["measured"] == 0.0
@@ -49,7 +49,14 @@ def test_a_finding_per_element_where_asked(make: Make) -> None:
     verdict = judged(model, WALLS, "information_depth", level="N3", min=0.9, findings="element")
     assert failing(verdict) == [30, 31, 30, 31, 30, 31, 31]
     assert (verdict.applicable, verdict.failed) == (4, 4)
-    assert "此处为第一个" not in verdict.failures["observed_zh"][0]
+    assert "例如" not in verdict.failures["observed_zh"][0]
+
+
+def test_what_only_one_lacks_is_put_to_it(make: Make) -> None:
+    model = make(prop_set(50, "Pset_WallCommon", 30, Status="IFCLABEL('NEW')"))
+    verdict = judged(model, WALLS, "information_depth", level="N3", min=0.9)
+    assert failing(verdict) == [None, None, None, 31]
+    assert verdict.failures["observed_zh"][3] == "50 %：2 个墙中 1 个缺 TC-400（技术要求）"
 
 
 def test_the_threshold_decides(make: Make) -> None:
@@ -77,7 +84,7 @@ def test_a_level_reached_and_one_that_is_not(make: Make) -> None:
     short = judged(make(swap={"IFCWALL(": "IFCCOLUMN(", "#41,": "$,"}), {"table": "file"}, "model_unit_level",
                    min="LOD3.0", share=0.95)  # fmt: skip
     assert short.failures["observed_zh"].to_list() == [
-        "LOD1.0；2 个构件中 0 个有具体类别和几何（代理构件 0 个，无几何 2 个）；2 个构件中 0 个带零件（共 0 个零件）"
+        "LOD1.0；2 个构件中 0 个有具体类别和几何（代理构件 0 个，无几何 2 个）"
     ]
     assert failing(short) == [None]
 
