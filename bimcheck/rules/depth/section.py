@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from bimcheck.model import Model
 from bimcheck.report import RuleResult
+from bimcheck.rules.checks.information_depth import InformationDepth
 from bimcheck.rules.depth.demands import Demands, demands_of
-from bimcheck.rules.depth.evidence import Evidence, evidence_of
+from bimcheck.rules.depth.evidence import Evidence
 from bimcheck.rules.depth.levels import CIM_OF_UNIT, UNIT_WORDS, InformationLevel
 from bimcheck.rules.depth.matrix import matrix_table
 from bimcheck.rules.depth.shares import Depth, GroupShare, depth_of
 from bimcheck.rules.depth.tables import information_table, remarks, unit_table, worst
 from bimcheck.rules.depth.units import Units, units_of
 from bimcheck.rules.depth.wording import percent, reason
-from bimcheck.rules.listing import Listing
+from bimcheck.rules.parts import judge_parts
 from bimcheck.rules.rule import Rule
-from bimcheck.rules.rulesets import rulesets
 from bimcheck.section import Block, Section
 from bimcheck.words import Words
-
-PACK = "delivery"
 
 
 def depth_sections(
@@ -31,19 +30,28 @@ def depth_sections(
 
     rules  all that were loaded, whatever the stage: what is asked at `stage` is read off them
     """
-    if not any("information_depth" in rule.check.split() for rule in rules):
+    evidence = _evidence_of(rules)
+    if evidence is None:
         return ()
 
     def make(model: Model, _: tuple[RuleResult, ...]) -> Section:
-        return depth_section(model, demands_of(rules, stage), stage)
+        return depth_section(model, evidence, demands_of(rules, stage), stage)
 
     return (make,)
 
 
-def depth_section(model: Model, demands: Demands, stage: str | None = None) -> Section:
-    """The section of one model, by the evidence of the pack `delivery`."""
-    folder = rulesets() / PACK
-    evidence = evidence_of(Listing.read(folder / "depth_groups.csv"), Listing.read(folder / "depth_evidence.csv"))
+def _evidence_of(rules: Sequence[Rule]) -> Evidence | None:
+    """The lists by which the rules judge: those of the first that asks about information depth."""
+    for rule in rules:
+        parts = rule.judge.args[0] if isinstance(rule.judge, partial) and rule.judge.func is judge_parts else ()
+        for part in parts:
+            if isinstance(part.check, InformationDepth):
+                return part.check.known
+    return None
+
+
+def depth_section(model: Model, evidence: Evidence, demands: Demands, stage: str | None = None) -> Section:
+    """The section of one model."""
     depth, units = depth_of(model, evidence), units_of(model, evidence)
     by_level = _by_level(depth, evidence, demands)
     blocks: tuple[Block, ...] = (

@@ -24,6 +24,7 @@ from bimcheck.rules.rulesets import rulesets
 from bimcheck.rules.samples import run_sample
 from bimcheck.section import Section, Table, Tone
 from tests.rules.conftest import Make, prop_set
+from tests.rules.depth.lists import shipped
 from tests.rules.depth.test_shares import members
 
 DEPTH_IDS = ("LOD-INFORMATION", "LOD-UNIT", "CIM-01")
@@ -46,7 +47,7 @@ def row(found: Table, start: str) -> dict[str, Any]:
 
 def section(make: Make, *lines: str, stage: str | None = None, **parameters: Any) -> Section:
     rules = depth_rules(**parameters)
-    return depth_section(make(*lines), demands_of(rules, stage), stage)
+    return depth_section(make(*lines), shipped(), demands_of(rules, stage), stage)
 
 
 @pytest.mark.parametrize(
@@ -169,12 +170,33 @@ def test_the_two_scales_stand_apart(make: Make) -> None:
 
 
 def test_a_model_without_anything_is_said_to_have_nothing(make: Make) -> None:
-    found = depth_section(make(frame=False), demands_of(depth_rules(), "completion"), "completion")
+    found = depth_section(make(frame=False), shipped(), demands_of(depth_rules(), "completion"), "completion")
     assert found.lead.zh == (
         "模型精细度：未达到任何一级，要求 LOD3.0：0 个构件中 0 个有具体类别和几何。"
     )  # fmt: skip
     assert found.data["classes"] == []
     assert row(table(found, 1), "N1")["填写率"].text.zh == "–"  # no data is not zero
+
+
+def test_a_pack_of_ones_own_is_judged_and_told_by_its_own_lists(make: Make, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name in ("depth.toml", "depth_groups.csv"):
+        (folder / name).write_text((rulesets() / "delivery" / name).read_text(encoding="utf-8"), encoding="utf-8")
+    words = '{ zh = "我的", en = "mine" }'
+    lines = ['id = "mine"', 'version = "1"', 'licence = "x"', f"title = {words}", f"description = {words}"]
+    for name, value in sorted({n: v for rule in depth_rules() for n, v in rule.parameters.items()}.items()):
+        lines += [f"[parameters.{name}]", f"title = {words}", f"default = {json.dumps(value)}"]
+    (folder / "pack.toml").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "depth_evidence.csv").write_text(
+        "group,item,zh,en,classes,sources\nID-100,mark,标记,mark,IfcWall,Mine.Mark\n", encoding="utf-8"
+    )
+    (maker,) = depth_sections(load_pack(folder).rules, "concept")
+    found = maker(make(prop_set(50, "Mine", 30, Mark="IFCLABEL('M')")), ())
+    assert found is not None
+    assert [(c["class"], g["group"], g["share"]) for c in found.data["classes"] for g in c["groups"]] == [
+        ("IfcWall", "ID-100", 0.5)
+    ]
 
 
 def test_other_packs_have_no_such_section() -> None:
