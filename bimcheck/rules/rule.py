@@ -117,6 +117,7 @@ class Verdict:
     facts       measured values for the report and for `explain`: {"share": 0.07, "threshold": 0.05}
     passes      the demand itself was met although there are failures to list (a share below its threshold),
                 or not met although there are none; None: it is met when nothing failed
+    idle        why it applies to nothing, where that is not for lack of such things in the model
     """
 
     applicable: int
@@ -125,6 +126,7 @@ class Verdict:
     undecided: Words | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     passes: bool | None = None
+    idle: Words | None = None
 
 
 @dataclass(frozen=True)
