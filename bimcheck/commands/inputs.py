@@ -12,6 +12,7 @@ from typing import Any
 from bimcheck import __version__
 from bimcheck.commands.failures import defect
 from bimcheck.commands.progress import working
+from bimcheck.coverage import coverage
 from bimcheck.engine import check, choose_rules
 from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
@@ -20,6 +21,7 @@ from bimcheck.reports.hostile_text import clean
 from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import STAGE_GROUPS, Rule
 from bimcheck.rules.stages import stages_of
+from bimcheck.rules.standards import Standard, standards_of
 from bimcheck.words import Language, Words
 
 MESSAGES_TOLD = 20  # of the audit of an IDS file
@@ -131,6 +133,10 @@ def judge(
     """One model's report; whatever goes wrong is in its problems."""
     met = list(problems)
     report: Report | None = None
+    standards: tuple[Standard, ...] = ()
+    if not problems:  # a broken profile has been told already
+        with _noting(met):
+            standards = standards_of(options["profile"])
     with _noting(met), working(clean(path.name, 40), language) as progress:
         model = read(path)
         if options.get("deliverables"):
@@ -143,6 +149,7 @@ def judge(
             profile=options["profile"],
             waivers=options["waivers"],
             baseline=options["baseline"],
+            sections=[coverage(rules, standards, options["stage"])],
             progress=progress,
         )
     if report is None:
