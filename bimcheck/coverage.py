@@ -27,6 +27,7 @@ class State(StrEnum):
     """What became of a demand."""
 
     CLEAR = "checked_no_findings"
+    PARTLY = "partly_checked_no_findings"  # nothing found, but the rules leave something open or some are missing
     FOUND = "checked_with_findings"
     NO_DATA = "no_data"  # its rules do not apply to this file, or could not be judged
     PERSON = "person"
@@ -36,14 +37,22 @@ class State(StrEnum):
 
 STATE_WORDS = {
     State.CLEAR: Words("已查，未发现问题", "checked, nothing found"),
-    State.FOUND: Words("已查，有问题", "checked, findings"),
+    State.PARTLY: Words("部分查过，未发现问题", "partly checked, nothing found"),
+    State.FOUND: Words("已查，有问题", "checked, with findings"),
     State.NO_DATA: Words("本文件无数据", "no data in this file"),
     State.PERSON: Words("需人工核查", "needs a person"),
     State.NOT_COVERED: Words("未覆盖", "not covered"),
     State.NOT_ASKED: Words("本次不查", "not asked this time"),
 }
+COUNTED = {
+    State.NO_DATA: "{} had no data in this file",
+    State.PERSON: "{} need a person",
+    State.NOT_COVERED: "{} are not covered",
+    State.NOT_ASKED: "{} were not asked this time",
+}
 TONES = {
     State.CLEAR: Tone.GOOD,
+    State.PARTLY: Tone.FAIR,
     State.FOUND: Tone.POOR,
     State.NO_DATA: Tone.NONE,
     State.PERSON: Tone.FAIR,
@@ -127,11 +136,26 @@ def account(
         )
     met = {r.status for r in mine}
     if Status.FAILED in met:
-        return Account(demand, State.FOUND, mine)
+        return Account(demand, State.FOUND, mine, _left_open(demand, rules))
     if Status.PASSED in met:
-        return Account(demand, State.CLEAR, mine)
+        open_ = _left_open(demand, rules)
+        unjudged = met & {Status.UNDECIDED, Status.CRASHED}
+        return Account(demand, State.PARTLY if open_ or unjudged else State.CLEAR, mine, open_)
     reasons = dict.fromkeys(r.reason for r in mine if r.reason)
     return Account(demand, State.NO_DATA, mine, next(iter(reasons), None))
+
+
+def _left_open(demand: Demand, rules: Sequence[Rule]) -> Words | None:
+    """What nobody looked at although some of the rules were judged."""
+    missing = [glob for glob in demand.rules if not any(rule.is_called_like(glob) for rule in rules)]
+    zh, en = [], []
+    if missing:
+        zh.append(f"未载入 {'、'.join(missing)}")
+        en.append(f"not loaded: {', '.join(missing)}")
+    if demand.note:
+        zh.append(demand.note.zh)
+        en.append(demand.note.en)
+    return Words("；".join(zh), "; ".join(en)) if zh else None
 
 
 def _no_rules(demand: Demand) -> Words:
@@ -171,18 +195,20 @@ def _states(results: Iterable[RuleResult]) -> Counter[State]:
 def _lead(accounts: Accounts, counts: Counter[State], others: Others) -> Words:
     zh, en = [NEVER.zh], [NEVER.en]
     if accounts:
-        total, checked = sum(counts.values()), counts[State.CLEAR] + counts[State.FOUND]
+        total = sum(counts.values())
+        checked = counts[State.CLEAR] + counts[State.PARTLY] + counts[State.FOUND]
         zh.append(
-            f"配置所列 {len(accounts)} 部标准和文件的 {total} 项已知要求中，机器查了 {checked} 项（{counts[State.FOUND]} 项有问题）"
+            f"配置所列 {len(accounts)} 部标准和文件的 {total} 项已知要求中，机器查过 {checked} 项"
+            f"（{counts[State.FOUND]} 项有问题，{counts[State.PARTLY]} 项只查了一部分）"
         )
         en.append(
             f"Of {total} known demands of the {_count(len(accounts), 'standard', 'standards')} that the profile names, "
-            f"{checked} were checked ({counts[State.FOUND]} with findings)"
+            f"{checked} were checked ({counts[State.FOUND]} with findings, {counts[State.PARTLY]} only in part)"
         )
         for state in (State.NO_DATA, State.PERSON, State.NOT_COVERED, State.NOT_ASKED):
             if counts[state]:
                 zh.append(f"，{STATE_WORDS[state].zh} {counts[state]} 项")
-                en.append(f", {counts[state]} {STATE_WORDS[state].en}")
+                en.append(f", {COUNTED[state].format(counts[state])}")
         zh.append("。")
         en.append(".")
         return Words("".join(zh), en[0] + " " + "".join(en[1:]))
@@ -262,10 +288,9 @@ def _why(each: Account) -> Words:
             f"{marks[status].en}: {', '.join(named)}"
             + (f" and {len(keys) - len(named)} more" if len(keys) > len(named) else "")
         )
-    for words in (each.reason, each.demand.note if each.results else None):
-        if words:
-            zh.append(words.zh)
-            en.append(words.en)
+    if each.reason:
+        zh.append(each.reason.zh)
+        en.append(each.reason.en)
     return Words("；".join(zh), "; ".join(en))
 
 

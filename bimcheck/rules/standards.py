@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
@@ -80,7 +79,7 @@ class Demand:
 
     def served_by(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         """Those of `rules` that serve it, in their order."""
-        return tuple(rule for rule in rules if any(_names(glob, rule) for glob in self.rules))
+        return tuple(rule for rule in rules if any(rule.is_called_like(glob) for glob in self.rules))
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def unserved(standards: Iterable[Standard], rules: Sequence[Rule]) -> tuple[tupl
         for standard in standards
         for demand in standard.demands
         for glob in demand.rules
-        if not any(_names(glob, rule) for rule in rules)
+        if not any(rule.is_called_like(glob) for rule in rules)
     )
 
 
@@ -183,7 +182,3 @@ def _stages(table: DemandTable, place: Place) -> tuple[Stage, ...]:
             Words(f"可用：{accepted}", f"accepted: {accepted}"),
         ) from None  # fmt: skip
     return tuple(s for s in Stage if s in found)
-
-
-def _names(glob: str, rule: Rule) -> bool:
-    return any(fnmatchcase(key, glob) for key in (rule.key, *(f"{rule.pack}/{old}" for old in rule.formerly)))
