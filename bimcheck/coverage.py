@@ -215,9 +215,9 @@ def _lead(accounts: Accounts, counts: Counter[State], others: Others) -> Words:
     states = _states(r for each in others.values() for r in each)
     judged = states[State.CLEAR] + states[State.FOUND]
     return Words(
-        f"{NEVER.zh}未列出任何标准的要求清单；{sum(states.values())} 条规则按其依据归为 {len(others)} 类，判定了 {judged} 条，"
-        f"{states[State.NO_DATA]} 条在本文件无数据。",
-        f"{NEVER.en} No list of a standard's demands was asked for; by their basis the "
+        f"{NEVER.zh}没有选用标准的要求清单；{sum(states.values())} 条规则按其依据归为 {len(others)} 类，"
+        f"判定了 {judged} 条，{states[State.NO_DATA]} 条在本文件无数据。",
+        f"{NEVER.en} No list of a standard's demands was chosen; by their basis the "
         f"{_count(sum(states.values()), 'rule falls', 'rules fall')} into {_count(len(others), 'group', 'groups')}, "
         f"{judged} were judged, {states[State.NO_DATA]} had no data in this file.",
     )
@@ -307,18 +307,22 @@ def _others(others: Others, *, alone: bool) -> Table:
                 Cell(Words("、".join(w.zh for w in sure), ", ".join(w.en for w in sure))),
             )
         )  # fmt: skip
+    title = ("按依据归类的规则", "Rules by their basis") if alone else ("其他依据的规则", "Rules on another basis")
     return Table(
-        title=Words("按依据归类的规则", "Rules by their basis") if alone else Words("其他依据的规则", "Rules on another basis"),
+        title=Words(*title),
         headings=(
-            Words("依据", "basis"), Words("规则", "rules"), *(STATE_WORDS[s] for s in (State.CLEAR, State.FOUND, State.NO_DATA)),
+            Words("依据", "basis"),
+            Words("规则", "rules"),
+            *(STATE_WORDS[s] for s in (State.CLEAR, State.FOUND, State.NO_DATA)),
             Words("来源的可信度", "how sure the source is"),
         ),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4}),
         caption=Words(
-            "这些依据的全部要求没有清单，这里只数规则。", "No list holds all that these sources demand; only rules are counted here."
+            "这些依据的全部要求没有清单，这里只数规则。",
+            "No list holds all that these sources demand; only rules are counted here.",
         ),
-    )  # fmt: skip
+    )
 
 
 def _number(number: int, tone: Tone = Tone.PLAIN) -> Cell:
