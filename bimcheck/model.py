@@ -341,8 +341,8 @@ class Model:
     @cached_property
     def roots(self) -> pl.DataFrame:
         """Every IfcRoot, relations and property sets too: id · class · global_id · name."""
-        frame: pl.DataFrame = self.statements.table("IfcRoot", ["GlobalId", "Name"])
-        return frame.rename({"GlobalId": "global_id", "Name": "name"}).sort("id")
+        frame: pl.DataFrame = self.statements.roots()
+        return frame
 
     @cached_property
     def schema_tree(self) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,26 +84,10 @@ def _suspects(statements: Statements) -> tuple[np.ndarray, np.ndarray]:
 
     `#5` in a string counts as well: what these rows really refer to, the exact parser tells.
     """
-    instances = statements.instances
-    referring = instances.referring()
-    allowed = _allowed(statements)
-    step = 1 << 15  # some megabytes of text: what numpy makes of it stays in the cache
-
-    def look(start: int) -> tuple[np.ndarray, np.ndarray]:
-        rows = referring[start : start + step]
-        joined = np.frombuffer(str(instances.arguments(rows).str.join("\n").item()).encode(), dtype=np.uint8)
-        positions, numbers = hash_numbers(joined)
-        owners = rows[np.searchsorted(np.flatnonzero(joined == 10), positions)]
-        targets = instances.index.of(numbers)
-        lost = targets < 0
-        fits = allowed[instances.codes[owners], instances.codes[np.where(lost, 0, targets)]]
-        return np.unique(owners[lost]), np.unique(owners[~lost & ~fits])
-
-    # numpy lets go of the interpreter in every step that counts.
-    with ThreadPoolExecutor(max(pl.thread_pool_size(), 1)) as pool:
-        found = list(pool.map(look, range(0, len(referring), step)))
-    none = np.empty(0, dtype=np.int64)
-    return np.concatenate([none, *(f[0] for f in found)]), np.concatenate([none, *(f[1] for f in found)])
+    links, codes = statements.links, statements.instances.codes
+    sources, lost = links.sources, links.targets < 0
+    fits = _allowed(statements)[codes[sources], codes[links.targets]]
+    return np.unique(sources[lost]), np.unique(sources[~lost & ~fits])
 
 
 def _allowed(statements: Statements) -> np.ndarray:
@@ -125,24 +108,6 @@ def _fitting(statements: Statements, targets: tuple[str, ...]) -> np.ndarray:
     schema = statements.schema
     allowed = {c for t in targets for c in schema.subtypes(t)}
     return np.array([c in allowed or schema.find(c) is None for c in statements.instances.names], dtype=bool)
-
-
-def hash_numbers(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of `#` followed by digits, and the numbers behind them (-1 where a number has more than 18 digits)."""
-    positions = np.flatnonzero(text == 35)
-    padded = np.concatenate((text, np.zeros(20, dtype=np.uint8)))
-    numbers = np.zeros(len(positions), dtype=np.int64)
-    going = np.ones(len(positions), dtype=bool)
-    has_number = going
-    for offset in range(1, 20):
-        digits = padded[positions + offset] - 48  # anything but a digit is far above 9: bytes wrap around
-        going = going & (digits < 10)
-        if offset == 1:
-            has_number = going
-        if not going.any():
-            break
-        numbers = np.where(going, numbers * 10 + digits, numbers) if offset < 19 else np.where(going, -1, numbers)
-    return positions[has_number], numbers[has_number]
 
 
 def _misdirected(statements: Statements, odd: np.ndarray) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import polars as pl
 
@@ -9,6 +11,9 @@ from bimcheck.ifc import outlines
 from bimcheck.model import Model
 from bimcheck.rules.epsg import system
 from bimcheck.rules.measures import length_scale, measure
+
+# In outlines of so few points each is compared with each; longer ones are sorted.
+_PAIRWISE = 6
 
 
 @measure("duplicate_points", "重复点数量", "number of duplicate points")
@@ -23,9 +28,16 @@ def _(model: Model) -> pl.DataFrame:
     closes = lines[first] & (last - first > 1) & (_distance(places[first], places[last]) < nearest)
     open_ = np.ones(len(places), dtype=bool)
     open_[last[closes]] = False
-    kept = points.with_row_index("at").filter(pl.Series(open_))
     duplicate = np.zeros(len(places), dtype=bool)
+    sizes = np.bincount(of[open_], minlength=len(first))
+    for size in np.unique(sizes[(sizes > 1) & (sizes <= _PAIRWISE)]):
+        # Outlines of as many points: every point against every other.
+        begins = first[sizes == size]
+        for one, other in combinations(range(int(size)), 2):
+            duplicate[begins[_distance(places[begins + one], places[begins + other]) < nearest] + other] = True
+    long = open_ & (sizes > _PAIRWISE)[of]
     # Whatever lies together is together in one of these orders, or follows one another.
+    kept = points.with_row_index("at").filter(pl.Series(long))
     for order in (["x", "y", "z"], ["y", "z", "x"], ["at"]):
         sorted_ = kept.sort("outline", *order)
         at = sorted_["at"].to_numpy()
