@@ -44,15 +44,10 @@ STATE_WORDS = {
     State.NOT_COVERED: Words("未覆盖", "not covered"),
     State.NOT_ASKED: Words("本次不查", "not asked this time"),
 }
-COUNTED = {
-    State.NO_DATA: "{} had no data in this file",
-    State.PERSON: "{} need a person",
-    State.NOT_COVERED: "{} are not covered",
-    State.NOT_ASKED: "{} were not asked this time",
-}
+# What was checked is never green: that would read as compliance.
 TONES = {
-    State.CLEAR: Tone.GOOD,
-    State.PARTLY: Tone.FAIR,
+    State.CLEAR: Tone.PLAIN,
+    State.PARTLY: Tone.PLAIN,
     State.FOUND: Tone.POOR,
     State.NO_DATA: Tone.NONE,
     State.PERSON: Tone.FAIR,
@@ -60,7 +55,7 @@ TONES = {
     State.NOT_ASKED: Tone.NONE,
 }
 TITLE = Words("覆盖说明：哪些要求查了，哪些没有", "Coverage: what was checked and what was not")
-NEVER = Words("以下不说明模型符合任何标准。", "None of this states that the model conforms to a standard.")
+NEVER = Words("本报告不能说明模型符合任何标准。", "Nothing here states that the model conforms to a standard.")
 KNOWN_ONLY = Words(
     "清单只含已掌握的要求，不是标准的全部条文；“已查，未发现问题”只指所列规则没有发现问题。",
     "The lists hold the demands that are known, not all that the standards say; “checked, nothing found” means that "
@@ -111,7 +106,8 @@ def section(
         blocks += [Paragraphs((KNOWN_ONLY,)), _summary(accounts), *(_detail(s, each) for s, each in accounts)]
     if others:
         blocks.append(_others(others, alone=not accounts))
-    return Section(ID, TITLE, _lead(accounts, counts, others), tuple(blocks), _data(accounts, counts, others))
+    lead, data = _lead(accounts, counts, others), _data(accounts, counts, others)
+    return Section(ID, TITLE, lead, tuple(blocks), data, folded=True)
 
 
 def account(
@@ -208,7 +204,7 @@ def _lead(accounts: Accounts, counts: Counter[State], others: Others) -> Words:
         for state in (State.NO_DATA, State.PERSON, State.NOT_COVERED, State.NOT_ASKED):
             if counts[state]:
                 zh.append(f"，{STATE_WORDS[state].zh} {counts[state]} 项")
-                en.append(f", {COUNTED[state].format(counts[state])}")
+                en.append(f"; {STATE_WORDS[state].en}: {counts[state]}")
         zh.append("。")
         en.append(".")
         return Words("".join(zh), en[0] + " " + "".join(en[1:]))
@@ -216,10 +212,10 @@ def _lead(accounts: Accounts, counts: Counter[State], others: Others) -> Words:
     judged = states[State.CLEAR] + states[State.FOUND]
     return Words(
         f"{NEVER.zh}没有选用标准的要求清单；{sum(states.values())} 条规则按其依据归为 {len(others)} 类，"
-        f"判定了 {judged} 条，{states[State.NO_DATA]} 条在本文件无数据。",
+        f"判定了 {judged} 条。",
         f"{NEVER.en} No list of a standard's demands was chosen; by their basis the "
         f"{_count(sum(states.values()), 'rule falls', 'rules fall')} into {_count(len(others), 'group', 'groups')}, "
-        f"{judged} were judged, {states[State.NO_DATA]} had no data in this file.",
+        f"{judged} were judged.",
     )
 
 
@@ -240,6 +236,7 @@ def _summary(accounts: Accounts) -> Table:
         ),
         rows=tuple(rows),
         numeric=frozenset(range(1, len(State) + 2)),
+        legend=False,
     )
 
 
@@ -252,16 +249,18 @@ def _detail(standard: Standard, accounts: tuple[Account, ...]) -> Table:
             f"{clause}　{each.demand.demand.zh}" if clause else each.demand.demand.zh,
             f"{clause} {each.demand.demand.en}" if clause else each.demand.demand.en,
         )
-        rows.append((Cell(demand), Cell(STATE_WORDS[each.state], TONES[each.state]), Cell(_why(each)), Cell(sure)))
+        rows.append((Cell(demand, note=sure), Cell(STATE_WORDS[each.state], TONES[each.state]), Cell(_why(each))))
     return Table(
         title=Words(f"{standard.cited} {standard.title.zh}", f"{standard.cited} {standard.title.en}"),
         headings=(
-            Words("要求", "demand"), Words("结果", "outcome"), Words("规则或说明", "rules, or why not"),
-            Words("要求的来源", "source of the demand"),
+            Words("要求", "demand"),
+            Words("结果", "outcome"),
+            Words("规则或说明", "rules, or why not"),
         ),
         rows=tuple(rows),
         caption=standard.source,
-    )  # fmt: skip
+        legend=False,
+    )
 
 
 RULES_NAMED = 6  # in one cell
@@ -318,6 +317,7 @@ def _others(others: Others, *, alone: bool) -> Table:
         ),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4}),
+        legend=False,
         caption=Words(
             "这些依据的全部要求没有清单，这里只数规则。",
             "No list holds all that these sources demand; only rules are counted here.",
