@@ -21,6 +21,7 @@ from bimcheck.section import Block, Cell, Paragraphs, Section, Table, Tone
 from bimcheck.words import Words
 
 ID = "coverage"
+RULES_NAMED = 6  # in one cell
 
 
 class State(StrEnum):
@@ -120,34 +121,38 @@ def account(
         return Account(demand, State.PERSON, reason=demand.reason)
     if demand.kind != "rules":
         return Account(demand, State.NOT_COVERED, reason=demand.reason)
-    loaded = {r.key for r in demand.served_by(rules)}
-    if not loaded:
+    serving = demand.served_by(rules)
+    if not serving:
         return Account(demand, State.NOT_COVERED, reason=_no_rules(demand))
-    mine = tuple(r for r in results if r.rule.key in loaded)
+    keys = {r.key for r in serving}
+    mine = tuple(r for r in results if r.rule.key in keys)
     if not mine:
-        return Account(
-            demand,
-            State.NOT_ASKED,
-            reason=Words("其规则不属本阶段或未选用", "its rules are of another stage or were not selected"),
-        )
+        reason = Words("其规则不属本阶段或未选用", "its rules are of another stage or were not selected")
+        return Account(demand, State.NOT_ASKED, reason=reason)
     met = {r.status for r in mine}
+    judged = {r.rule.key for r in mine}
+    unselected = [r.key for r in serving if r.key not in judged and set(r.stages) & set(stages)]
+    open_ = _left_open(demand, rules, unselected)
     if Status.FAILED in met:
-        return Account(demand, State.FOUND, mine, _left_open(demand, rules))
+        return Account(demand, State.FOUND, mine, open_)
     if Status.PASSED in met:
-        open_ = _left_open(demand, rules)
         unjudged = met & {Status.UNDECIDED, Status.CRASHED}
         return Account(demand, State.PARTLY if open_ or unjudged else State.CLEAR, mine, open_)
     reasons = dict.fromkeys(r.reason for r in mine if r.reason)
     return Account(demand, State.NO_DATA, mine, next(iter(reasons), None))
 
 
-def _left_open(demand: Demand, rules: Sequence[Rule]) -> Words | None:
-    """What nobody looked at although some of the rules were judged."""
+def _left_open(demand: Demand, rules: Sequence[Rule], unselected: Sequence[str]) -> Words | None:
+    """What nobody looked at although some of its rules were judged: rules that are not there or were left out, and
+    what the rules do not reach."""
     missing = [glob for glob in demand.rules if not any(rule.is_called_like(glob) for rule in rules)]
     zh, en = [], []
-    if missing:
-        zh.append(f"未载入 {'、'.join(missing)}")
-        en.append(f"not loaded: {', '.join(missing)}")
+    for keys, zh_name, en_name in ((missing, "未载入", "not loaded"), (unselected, "未选用", "not selected")):
+        if keys:
+            shown = keys[:RULES_NAMED]
+            more = len(keys) - len(shown)
+            zh.append(f"{zh_name} {'、'.join(shown)}" + (f" 等 {len(keys)} 条" if more else ""))
+            en.append(f"{en_name}: {', '.join(shown)}" + (f" and {more} more" if more else ""))
     if demand.note:
         zh.append(demand.note.zh)
         en.append(demand.note.en)
@@ -261,9 +266,6 @@ def _detail(standard: Standard, accounts: tuple[Account, ...]) -> Table:
         caption=standard.source,
         legend=False,
     )
-
-
-RULES_NAMED = 6  # in one cell
 
 
 def _why(each: Account) -> Words:

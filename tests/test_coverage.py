@@ -128,6 +128,16 @@ def test_a_demand_of_another_stage_or_selection_is_not_asked(standard: Standard)
     assert account(demand(standard, "names"), some, RULES).state is State.NOT_ASKED
 
 
+def test_a_selection_leaves_a_demand_open(standard: Standard) -> None:
+    some = tuple(r for r in results() if r.rule.id != "GLOBALID-UNIQUE")
+    found = account(demand(standard, "ids"), some, RULES)
+    assert found.state is State.PARTLY
+    assert found.reason == Words("未选用 base/GLOBALID-UNIQUE", "not selected: base/GLOBALID-UNIQUE")
+    # A rule of another stage is not missed.
+    late = [replace(r, stages=(Stage.COMPLETION,)) if r.id == "GLOBALID-UNIQUE" else r for r in RULES]
+    assert account(demand(standard, "ids"), some, late, (Stage.CONCEPT,)).state is State.CLEAR
+
+
 def test_a_pack_that_is_not_there_is_named(standard: Standard) -> None:
     reason = account(demand(standard, "elsewhere"), results(), RULES).reason
     assert reason == Words("没有规则包 elsewhere", "there is no pack elsewhere")
