@@ -241,12 +241,17 @@ class Georeference:
     """What the file itself states about its place, uninterpreted: numbers as written, units not applied.
 
     contexts    a dict per IfcGeometricRepresentationContext: id, type, identifier, true_north (x, y) | None,
-                world (x, y, z) | None
-    operations  a dict per IfcCoordinateOperation: id, class, source_id, target_id and its attributes by IFC name
+                world (x, y, z) | None, world_matrix (4 × 4 rows, project units) | None
+    operations  a dict per IfcCoordinateOperation: id, class, source_id, target_id and its attributes by IFC name;
+                of a measure also its type: FirstCoordinateType
     systems     a dict per IfcCoordinateReferenceSystem: id, class and its attributes by IFC name
     psets       a dict per property set named like ePSet_MapConversion / ePSet_ProjectedCRS (IFC2X3 practice):
-                element_id, element_class, set_name, values {name: text}
+                element_id, element_class, set_id, set_name, values {name: text}, property_ids {name: id}
     sites       a dict per IfcSite: id, latitude (ints) | None, longitude (ints) | None, elevation (m) | None
+    buildings   a dict per IfcBuilding: id, elevation (m, of the reference height) | None, terrain (m) | None
+    addresses   a dict per postal address of a site or building: id, host_id, host_class, lines, town, region,
+                postal_code, country
+    texts       a dict per IfcWellKnownText: id, text, system_id
     """
 
     contexts: tuple[dict[str, Any], ...] = ()
@@ -254,6 +259,9 @@ class Georeference:
     systems: tuple[dict[str, Any], ...] = ()
     psets: tuple[dict[str, Any], ...] = ()
     sites: tuple[dict[str, Any], ...] = ()
+    buildings: tuple[dict[str, Any], ...] = ()
+    addresses: tuple[dict[str, Any], ...] = ()
+    texts: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ LAYERS = [
     ("bimcheck.section", 1),
     ("bimcheck.rules.rule", 1),
     ("bimcheck.rules", 4),
+    ("bimcheck.georef", 3),
     ("bimcheck.ifc", 3),
     ("bimcheck.model", 0),
     ("bimcheck.shapes", 0),
@@ -40,7 +41,7 @@ LAYERS = [
 DOORS = {
     "ifcopenshell": ("bimcheck.ifc",),
     "click": ("bimcheck.commands",),
-    "pyproj": ("bimcheck.cim.georef", "bimcheck.rules.epsg"),
+    "pyproj": ("bimcheck.georef.systems", "bimcheck.georef.conversion", "bimcheck.cim.georef", "bimcheck.rules.epsg"),
     "rich": ("bimcheck.reports", "bimcheck.commands"),
     "jinja2": ("bimcheck.reports",),
     "openpyxl": ("bimcheck.reports", "bimcheck.rules"),

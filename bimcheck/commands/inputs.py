@@ -18,6 +18,7 @@ from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
+from bimcheck.rules import property_section
 from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import STAGE_GROUPS, Rule
 from bimcheck.rules.stages import stages_of
@@ -149,7 +150,7 @@ def judge(
             profile=options["profile"],
             waivers=options["waivers"],
             baseline=options["baseline"],
-            sections=[coverage(rules, standards, options["stage"])],
+            sections=(property_section.section, coverage(rules, standards, options["stage"])),
             progress=progress,
         )
     if report is None:

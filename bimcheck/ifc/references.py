@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from bimcheck.ifc import arguments
+from bimcheck.ifc.lookup import spans
 from bimcheck.ifc.schema import Attribute
 from bimcheck.model import PROBLEMS
 
@@ -119,22 +121,69 @@ def _misdirected(statements: Statements, odd: np.ndarray) -> pl.DataFrame:
     instances, schema = statements.instances, statements.schema
     parts: list[pl.DataFrame] = []
     codes = instances.codes[odd]
+    products = {str(cls): frame for (cls,), frame in statements.products.partition_by("class", as_dict=True).items()}
     for code, name in enumerate(instances.names):
         if schema.find(name) is None:
             continue
-        rows, names = odd[codes == code], None
+        rows = odd[codes == code]
+        wanted = [a for a in schema.attributes(name) if _targets(a)]
         if schema.is_a(name, "IfcRelationship"):
-            rows = instances.rows(name)
-        elif schema.is_a(name, "IfcProduct"):
-            names = None if len(rows) else ("ObjectPlacement", "Representation")
-            rows = instances.rows(name)
-        wanted = [a for a in schema.attributes(name) if _targets(a) and (names is None or a.name in names)]
+            rows = _out_of_place(statements, instances.rows(name), wanted)
+        elif name in products and not len(rows):
+            wanted = [a for a in wanted if a.name in products[name].columns]
+            parts.extend(_wrong_targets(statements, name, attribute, products[name]) for attribute in wanted)
+            continue
         if not len(rows) or not wanted:
             continue
         raw = arguments.parse(instances.arguments(rows), schema.attributes(name), [a.name for a in wanted])
         raw = raw.with_columns(pl.Series("row", rows, dtype=pl.Int64))
         parts.extend(_wrong_targets(statements, name, attribute, raw) for attribute in wanted)
     return _complete(pl.concat(parts)) if parts else pl.DataFrame(schema=PROBLEMS)
+
+
+# Where OwnerHistory begins in "('GlobalId',#1,…": behind 22 characters, their quotes and what stands around them.
+_OWNER_HISTORY = len("('0123456789012345678901',")
+
+
+def _out_of_place(statements: Statements, rows: np.ndarray, attributes: Sequence[Attribute]) -> np.ndarray:
+    """Those of the rows of a relation that are not beyond doubt by the order of their references: OwnerHistory or none,
+    then one for each attribute, and however many for one that is an aggregate."""
+    asked = attributes[1:]
+    several = [place for place, a in enumerate(asked) if a.kind == "aggregate"]
+    if not asked or attributes[0].name != "OwnerHistory" or len(several) > 1 or any(a.optional for a in asked):
+        return rows
+    links, codes = statements.links, statements.instances.codes
+    starts, ends = links.starts[rows], links.starts[rows + 1]
+    # Whatever stands first where an owner history stands is one, or is wrong.
+    begins = statements.instances.arguments(rows).str.slice(_OWNER_HISTORY, 1)
+    owned = (begins == "#").to_numpy()
+    doubtful = ~(owned | (begins == "$").to_numpy()) | (ends - starts < owned + len(asked))
+    if not several:
+        doubtful |= ends - starts != owned + len(asked)
+    sure = np.flatnonzero(~doubtful)
+    first, last = starts[sure] + owned[sure], ends[sure]
+
+    def fit(attribute: Attribute, places: np.ndarray) -> np.ndarray:
+        fitting = _fitting(statements, _targets(attribute))
+        there = links.targets[places] >= 0  # a reference to nothing is told elsewhere
+        fits: np.ndarray = ~there | fitting[codes[links.targets[places]]]
+        return fits
+
+    before = several[0] if several else len(asked)
+    sound = ~owned[sure] | fit(attributes[0], starts[sure])
+    for place, attribute in enumerate(asked):
+        if place < before:
+            sound &= fit(attribute, first + place)
+        elif place > before:
+            sound &= fit(attribute, last - (len(asked) - place))
+    if several:
+        behind = len(asked) - before - 1
+        lengths = last - behind - first - before
+        inside = fit(asked[before], spans(first + before, lengths))
+        sound &= np.add.reduceat(~inside, np.concatenate(([0], np.cumsum(lengths)[:-1]))) == 0 if len(sure) else sound
+    doubtful[sure[~sound]] = True
+    chosen: np.ndarray = rows[doubtful]
+    return chosen
 
 
 def _wrong_targets(statements: Statements, name: str, attribute: Attribute, raw: pl.DataFrame) -> pl.DataFrame:

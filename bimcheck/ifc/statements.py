@@ -36,6 +36,8 @@ class Statements:
         self._repeated: dict[str, tuple[pl.Series, np.ndarray]] = {}
         self._columns: dict[tuple[str, str], pl.DataFrame] = {}
         self._made: dict[str, pl.DataFrame] = {}
+        self._making: dict[str, Lock] = {}
+        self._products: pl.DataFrame | None = None
         self._links: Links | None = None
         self._linking = Lock()
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
@@ -191,9 +193,24 @@ class Statements:
 
     def kept(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         """A table that several rules need: made when first asked for, by the name that is given to it."""
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
+        with self._making.setdefault(name, Lock()):
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
+
+    @property
+    def products(self) -> pl.DataFrame:
+        """(row, class, ObjectPlacement, Representation) of every IfcProduct."""
+        if self._products is None:
+            self.know_products(self.table("IfcProduct", ["ObjectPlacement", "Representation"]))
+        assert self._products is not None
+        return self._products
+
+    def know_products(self, table: pl.DataFrame) -> None:
+        """Take over what somebody has parsed: (id, class, ObjectPlacement, Representation) of products, maybe more."""
+        table = table.filter(pl.col("class").is_in(self.present("IfcProduct")))
+        rows = pl.Series("row", self.rows(table["id"].to_numpy()), dtype=pl.Int64)
+        self._products = table.select(rows, "class", "ObjectPlacement", "Representation")
 
     @property
     def links(self) -> Links:
