@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 import bimcheck
-from bimcheck.coverage import STATE_WORDS, TONES, State, account, coverage, section
+from bimcheck.coverage.account import State, account
+from bimcheck.coverage.statement import STATE_WORDS, TONES, coverage, section
 from bimcheck.report import FINDINGS, RuleResult
 from bimcheck.reports.json_reading import read_json
 from bimcheck.rules.packs import load_pack, load_rules

@@ -12,7 +12,7 @@ from typing import Any
 from bimcheck import __version__
 from bimcheck.commands.failures import defect
 from bimcheck.commands.progress import working
-from bimcheck.coverage import coverage
+from bimcheck.coverage.statement import coverage
 from bimcheck.engine import check, choose_rules
 from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
