@@ -14,6 +14,8 @@ from bimcheck.rules.rule import Rule, Severity
 from bimcheck.rules.rulesets import profile_names, rulesets
 from bimcheck.words import Words
 
+DATA_FILES = (".geojson", ".json", ".toml", ".csv")  # what a parameter may name beside the profile
+
 
 @dataclass(frozen=True)
 class ProfileTable:
@@ -22,7 +24,7 @@ class ProfileTable:
     extends     a profile whose packs, parameters, severities and omissions hold too, unless said otherwise here
     packs       names of built-in packs, or folders and rule files relative to the profile
     severity    rule → error, warning or info; here a rule may become an error whatever its basis
-    parameters  name → value
+    parameters  name → value; a text that names a data file beside the profile means that file
     omit        rules that are left out
     standards   what the coverage statement accounts for: built-in lists of demands by name, or files relative to the
                 profile
@@ -93,7 +95,10 @@ def _load(path: Path, below: tuple[Path, ...]) -> Profile:
         description=table.description,
         packs=(*inherited, *packs),
         severity={**(base.severity if base else {}), **{k: Severity(v) for k, v in table.severity.items()}},
-        parameters={**(base.parameters if base else {}), **table.parameters},
+        parameters={
+            **(base.parameters if base else {}),
+            **{name: _file_beside(value, path.parent) for name, value in table.parameters.items()},
+        },
         omit=(*(base.omit if base else ()), *table.omit),
         standards=tuple(
             dict.fromkeys(
@@ -106,6 +111,13 @@ def _load(path: Path, below: tuple[Path, ...]) -> Profile:
 
 def _pack(name: str, folder: Path) -> str | Path:
     return folder / name if (folder / name).exists() else name
+
+
+def _file_beside(value: Any, folder: Path) -> Any:
+    """The path of the data file that a text names relative to the profile; any other value as it is."""
+    if isinstance(value, str) and value.endswith(DATA_FILES) and (folder / value).is_file():
+        return str((folder / value).resolve())
+    return value
 
 
 def _standard(name: str, folder: Path, place: Place) -> Path:

@@ -112,6 +112,19 @@ def test_profiles_set_only_what_packs_declare() -> None:
             assert rule.severity is not Severity.ERROR or rule.basis.confidence.may_be_error, rule.key
 
 
+def test_a_parameter_may_name_a_file_beside_the_profile(tmp_path: Path) -> None:
+    (tmp_path / "region.geojson").write_text("{}", encoding="utf-8")
+    path = tmp_path / "p.toml"
+    path.write_text(
+        'id = "p"\ntitle = { zh = "配", en = "p" }\n[parameters]\n'
+        'region = "region.geojson"\nother = "gone.geojson"\nbox = "1,2,3,4"\nshare = 0.5\n',
+        encoding="utf-8",
+    )
+    assert load_profile(path).parameters == {
+        "region": str((tmp_path / "region.geojson").resolve()), "other": "gone.geojson", "box": "1,2,3,4", "share": 0.5,
+    }  # fmt: skip
+
+
 def test_hangzhou_fixes_one_family_of_codes_and_hubei_leaves_out_the_prefix() -> None:
     hangzhou = load_profile("hangzhou")
     assert hangzhou.parameters["discipline_code_families"] == ["gbt51301-2018"]
