@@ -34,7 +34,7 @@ def result(make: Make, rule: str, directory: Path | None, **parameters: object) 
 
 def test_without_a_folder_nothing_applies_and_the_option_is_named(make: Make) -> None:
     for rule in PACK.rules:
-        if rule.check == "delivered":
+        if rule.check == "delivered" or rule.id == "NAM-04":
             found = result(make, rule.id, None)
             assert found.status is Status.NOT_APPLICABLE and found.reason is not None
             assert "--deliverables" in found.reason.zh and "--deliverables" in found.reason.en
@@ -88,6 +88,27 @@ def test_items_by_name_of_file_or_folder(make: Make, tmp_path: Path) -> None:
 def test_a_folder_that_is_gone_is_undecided(make: Make, tmp_path: Path) -> None:
     found = result(make, "DEL-01-DESIGN", tmp_path / "gone")
     assert found.status is Status.UNDECIDED and found.reason is not None and "gone" in found.reason.zh
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("01_某楼_地上_施工图_Published", []),
+        ("01_某楼__施工图_wip_一", []),
+        ("01_某楼_地上_施工图_Final", ["第 5 段“Final”不合要求"]),
+        ("交付", ["“交付”有 1 段（以半角下划线分段），应为 5 至 6 段"]),
+    ],
+)
+def test_the_name_of_the_folder(make: Make, tmp_path: Path, name: str, said: list[str]) -> None:
+    found = result(make, "NAM-04", folder(tmp_path / name, "a.ifc"))
+    assert found.findings["observed_zh"].to_list() == said and found.applicable == 1
+
+
+def test_looking_at_the_folder_makes_no_tables(make: Make, tmp_path: Path) -> None:
+    model = make()
+    made = set(model.__dict__)
+    assert set(model.delivered_in(tmp_path).__dict__) == made
+    assert model.source.deliverables is None
 
 
 @pytest.mark.parametrize(

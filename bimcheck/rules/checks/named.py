@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from bimcheck.model import Model
+from bimcheck.rules.checks.delivered import NO_FOLDER
 from bimcheck.rules.file_names import Family, Reading, Template, Wrong, chosen_families, families_of, read_name
 from bimcheck.rules.file_names import templates_of as listed_templates
 from bimcheck.rules.listing import Listing
@@ -67,6 +68,8 @@ class Named:
         return Words(f"{name.zh}形如 {zh}", f"{name.en} like {en}")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
+        if self.value == "delivery_folder" and model.source.deliverables is None:
+            return Verdict(0, idle=NO_FOLDER)
         found = values(model, chosen, self.value)
         (accepted, known), templates = self._families(), self._templates()
         # Row by row: a file has one name, and each distinct one is read once.

@@ -40,6 +40,11 @@ NAMES = (
 )
 # Name → files of the folder beside it. Files called "empty…" have no bytes.
 FOLDERS = {
+    "pass-NAM-04-01_样例楼_地上_施工图_Published": ("样例楼.ifc",),
+    "pass-NAM-04-02_样例楼__施工图_共享_第一批": ("样例楼.ifc",),
+    "fail-NAM-04-01_样例楼_地上_施工图_Final": ("样例楼.ifc",),
+    "fail-NAM-04-one-field": ("样例楼.ifc",),
+    "na-NAM-04-no-folder": (),
     "pass-DEL-01-PREPARATION-plans": ("交付需求.pdf",),
     "fail-DEL-01-PREPARATION-no-pdf": ("交付需求.txt",),
     "pass-DEL-01-DESIGN-all": ("模型/样例楼.ifc", "模型/样例楼.rvt", "报告.pdf"),
