@@ -41,7 +41,7 @@ TITLE = Words("覆盖说明：哪些要求查了，哪些没有", "Coverage: wha
 NEVER = Words("本报告不能说明模型符合任何标准。", "Nothing here states that the model conforms to a standard.")
 KNOWN_ONLY = Words(
     "清单只含已掌握的要求，不是标准的全部条文；“已查，未发现问题”只指所列规则没有发现问题。",
-    "The lists hold the demands that are known, not all that the standards say; “checked, nothing found” means that "
+    "The lists hold the demands that are known, not all that the standards say; 'checked, nothing found' means that "
     "the rules named here found nothing.",
 )
 
