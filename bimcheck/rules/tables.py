@@ -9,6 +9,7 @@ import polars as pl
 
 from bimcheck import model as tables_of
 from bimcheck.model import Model
+from bimcheck.rules.said import readable
 from bimcheck.words import Words
 
 
@@ -55,10 +56,10 @@ def _file(model: Model) -> pl.DataFrame:
     unit = dict(zip(declared["unit_type"].to_list(), declared["name"].to_list(), strict=True))
     row = {
         "id": None,
-        "file_name": source.name,
-        "stem": source.path.stem,
-        "suffix": source.path.suffix.lower(),
-        "delivery_folder": source.deliverables.resolve().name if source.deliverables else None,
+        "file_name": readable(source.name),
+        "stem": readable(source.path.stem),
+        "suffix": readable(source.path.suffix.lower()),
+        "delivery_folder": readable(source.deliverables.resolve().name) if source.deliverables else None,
         "size": source.size,
         "schema": model.schema,
         "length_unit": unit.get("LENGTHUNIT"),

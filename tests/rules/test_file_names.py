@@ -133,6 +133,15 @@ def test_a_name_that_fits_no_template_is_not_asked_what_its_codes_mean(make: Mak
     assert judged(make, "NAM-03", "HZ_某楼_地上_EE.ifc").failed == 1
 
 
+def test_a_name_that_is_no_utf8_is_read_as_gbk(make: Make) -> None:
+    # What Linux makes of a name in an archive that was packed on Windows.
+    name = "000_某楼_地上_A.ifc".encode("gb18030").decode("utf-8", "surrogateescape")
+    assert judged(make, "NAM-01", name).failures.is_empty()
+    assert judged(make, "NAM-02", "a\udcff.ifc").failures["observed_zh"].to_list() == [
+        "“a\\xff”含 Windows 保留的字符：\\"
+    ]
+
+
 @pytest.mark.parametrize(
     ("stem", "said"),
     [

@@ -14,7 +14,7 @@ import polars as pl
 from bimcheck.model import Model
 from bimcheck.rules.listing import Listing
 from bimcheck.rules.rule import Verdict
-from bimcheck.rules.said import failures, joined
+from bimcheck.rules.said import failures, joined, readable
 from bimcheck.rules.unfit import UnfitError
 from bimcheck.words import Words
 
@@ -91,21 +91,22 @@ class Delivered:
         folder = model.source.deliverables
         if folder is None:
             return Verdict(0, idle=NO_FOLDER)
+        name = readable(folder.resolve().name)
         try:
             files, hollow = _files(folder)
         except OSError as error:
             return Verdict(
                 0,
                 undecided=Words(
-                    f"无法读取交付文件夹 {folder.name}（{error.strerror}）",
-                    f"the delivery folder {folder.name} cannot be read ({error.strerror})",
+                    f"无法读取交付文件夹 {name}（{error.strerror}）",
+                    f"the delivery folder {name} cannot be read ({error.strerror})",
                 ),
             )
-        there = NOT_FOUND if self.by == "name" else _contents(folder.name, files, hollow)
+        there = NOT_FOUND if self.by == "name" else _contents(name, files, hollow)
         row = pl.DataFrame({"id": [None]}, schema={"id": pl.Int64})
         demands = list(self._by_name(files) if self.by == "name" else self._by_format(files))
         parts = [failures(row, expected, there) for expected, met in demands if not met]
-        facts = {"folder": folder.name, "files": len(files)}
+        facts = {"folder": name, "files": len(files)}
         return Verdict(len(demands), joined(parts), len(parts), facts=facts)
 
     def _by_format(self, files: Sequence[PurePosixPath]) -> Iterator[tuple[Words, bool]]:
@@ -154,10 +155,12 @@ def _files(folder: Path) -> tuple[list[PurePosixPath], int]:
             if name.startswith((".", "~$")) or name.lower() in LITTER:
                 continue
             path = Path(here, name)
-            if path.is_file() and path.stat().st_size == 0:
+            if not path.is_file():  # a link that leads nowhere
+                continue
+            if path.stat().st_size == 0:
                 hollow += 1
             else:
-                files.append(PurePosixPath(path.relative_to(folder).as_posix()))
+                files.append(PurePosixPath(readable(path.relative_to(folder).as_posix())))
     return files, hollow
 
 
