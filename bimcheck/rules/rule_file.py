@@ -117,7 +117,7 @@ def rules_of(file: Path, pack: PackFrame) -> tuple[list[Rule], list[tuple[str, s
         start = starts[position] if len(starts) == len(tables) else 0
         rule = _rule(written, pack, place.inside(name, start))
         rules.append(rule)
-        named += [(rule.id, cls) for cls in _classes(written)]
+        named += [(rule.id, cls) for cls in _classes(filled(written, pack.values))]
     return rules, named
 
 
@@ -193,14 +193,7 @@ def _parts(table: RuleTable, place: Place) -> tuple[PartTable, ...]:
 
 def _part(table: PartTable, pack: PackFrame, values: Mapping[str, Any], place: Place) -> Part:
     for name in table.schemas:
-        if name not in SCHEMAS:
-            accepted = ", ".join(SCHEMAS)
-            raise place.error(
-                f"没有 IFC 版本 {name}",
-                f"no such schema: {name}",
-                "schemas",
-                Words(f"可用：{accepted}", f"accepted: {accepted}"),
-            )
+        require_schema(name, place)
     select = read(Select, filled(table.select, values), place, "select")
     return Part(
         select=select,
@@ -278,6 +271,18 @@ def require_id(rule_id: str, place: Place, key: str) -> None:
             f"rule id {rule_id} must be capitals, digits and hyphens",
             key,
             Words('例如 id = "STOREY-NAME-UNIQUE"', 'e.g. id = "STOREY-NAME-UNIQUE"'),
+        )
+
+
+def require_schema(name: str, place: Place) -> None:
+    """PackError for what is no IFC schema."""
+    if name not in SCHEMAS:
+        accepted = ", ".join(SCHEMAS)
+        raise place.error(
+            f"没有 IFC 版本 {name}",
+            f"no such schema: {name}",
+            "schemas",
+            Words(f"可用：{accepted}", f"accepted: {accepted}"),
         )
 
 

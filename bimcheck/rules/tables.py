@@ -9,6 +9,8 @@ import polars as pl
 
 from bimcheck import model as tables_of
 from bimcheck.model import Model
+from bimcheck.rules.codes import CODES, codes
+from bimcheck.rules.parties import PARTIES, parties
 from bimcheck.rules.said import readable
 from bimcheck.words import Words
 
@@ -148,6 +150,8 @@ TABLES: dict[str, Table] = {
     "classifications": _about_elements(
         "分类编码", "classification references", tables_of.CLASSIFICATIONS, lambda m: m.classifications
     ),
+    "codes": Table(Words("文件使用的分类编码", "classification codes in use"), tuple(CODES), codes),
+    "parties": Table(Words("参建方及其角色", "parties and their roles"), tuple(PARTIES), parties),
     "documents": _about_elements("关联文档", "documents", tables_of.DOCUMENTS, lambda m: m.documents),
 }
 
@@ -190,6 +194,10 @@ COLUMN_WORDS: dict[str, Words] = {
     "code": Words("问题代码", "problem code"),
     "is_type": Words("是否类型", "is a type"),
     "identification": Words("编码", "code"),
+    "dictionary": Words("编码的字典", "dictionary of the code"),
+    "used_by": Words("使用该编码的对象数量", "number of objects that have the code"),
+    "role": Words("角色", "role"),
+    "person": Words("人员", "person"),
     "system": Words("分类体系", "classification system"),
     "location": Words("位置", "location"),
     "edition": Words("版本", "edition"),
