@@ -55,21 +55,43 @@ def check(
     started = time.perf_counter()
     chosen = choose_rules(rules, stage, select)
     judged = _judge_all(model, chosen, progress)
+    said, unsaid = _sections(sections, model, judged)
     report = Report(
         model=model_facts(model),
         stage=str(stage) if stage is not None else None,
         profile=profile,
         packs=tuple(dict.fromkeys((r.pack, r.pack_version) for r in chosen)),
         results=judged,
-        problems=tuple(problems),
+        problems=(*problems, *unsaid),
         version=__version__,
         parameters=_parameters(chosen),
-        sections=tuple(section for make in sections if (section := make(model, judged)) is not None),
+        sections=said,
         seconds=time.perf_counter() - started,
     )
     given_waivers = load_waivers(Path(waivers)) if isinstance(waivers, Path | str) else tuple(waivers or ())
     given_baseline = load_baseline(Path(baseline)) if isinstance(baseline, Path | str) else baseline
     return settle(report, given_waivers, given_baseline, today)
+
+
+def _sections(
+    makers: Sequence[SectionMaker], model: Model, judged: tuple[RuleResult, ...]
+) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
+    """What is said beyond the rules; a maker that crashes says so and loses neither the findings nor other sections."""
+    said: list[Section] = []
+    unsaid: list[Problem] = []
+    for make in makers:
+        try:
+            section = make(model, judged)
+        except (KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except BaseException as error:  # Polars' PanicException is no Exception
+            detail = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+            what = Words(f"报告的一节未能生成（{detail}）", f"a section of the report could not be made ({detail})")
+            unsaid.append(Problem(what, make.__module__))
+            continue
+        if section is not None:
+            said.append(section)
+    return tuple(said), tuple(unsaid)
 
 
 def _judge_all(model: Model, rules: tuple[Rule, ...], progress: Progress | None) -> tuple[RuleResult, ...]:

@@ -16,7 +16,7 @@ from bimcheck.rules.parts import SCHEMAS, Part, demand_words, judge_parts, selec
 from bimcheck.rules.reading import Place, UnfitError, open_toml, read
 from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Verdict
 from bimcheck.rules.select import Select
-from bimcheck.rules.stages import ACCEPTED, from_stage_on, stages_of
+from bimcheck.rules.stages import ACCEPTED, ALONE, from_stage_on, stages_of
 from bimcheck.words import Words
 
 ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
@@ -126,7 +126,8 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     require_id(table.id, place, "id")
     parts = _parts(table, place)
     asked = [(p.select, p.with_, p.expected, p.given, p.without) for p in parts]
-    used = used_in((asked, table.title, table.why, table.fix), values, place)
+    used = used_in((asked, table.title, table.why, table.fix, table.from_), values, place)
+    table = replace(table, from_=filled(table.from_, values))  # a profile may say from which stage on
     parameters = {name: values[name] for name in used}
     unset = sorted(name for name, value in parameters.items() if value is None)
     judge: partial[Verdict]
@@ -251,7 +252,7 @@ def stages_of_rule(table: Graded, pack: PackFrame, place: Place) -> tuple[Stage,
         raise place.error("stages 与 from 只能写一个", "give stages or from, not both", "from")
     try:
         if table.stages is not None:
-            found = {s for name in table.stages for s in stages_of(name)}
+            found = {s for name in table.stages for s in ALONE.get(name) or stages_of(name)}
             return tuple(s for s in Stage if s in found)
         return from_stage_on(table.from_ or pack.from_ or Stage.INITIATION.value)
     except KeyError as error:

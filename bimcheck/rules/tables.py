@@ -11,6 +11,7 @@ from bimcheck import model as tables_of
 from bimcheck.model import Model
 from bimcheck.rules.codes import CODES, codes
 from bimcheck.rules.parties import PARTIES, parties
+from bimcheck.rules.said import readable
 from bimcheck.words import Words
 
 
@@ -57,9 +58,10 @@ def _file(model: Model) -> pl.DataFrame:
     unit = dict(zip(declared["unit_type"].to_list(), declared["name"].to_list(), strict=True))
     row = {
         "id": None,
-        "file_name": source.name,
-        "stem": source.path.stem,
-        "suffix": source.path.suffix.lower(),
+        "file_name": readable(source.name),
+        "stem": readable(source.path.stem),
+        "suffix": readable(source.path.suffix.lower()),
+        "delivery_folder": readable(source.deliverables.resolve().name) if source.deliverables else None,
         "size": source.size,
         "schema": model.schema,
         "length_unit": unit.get("LENGTHUNIT"),
@@ -85,6 +87,7 @@ FILE = (
     "file_name",
     "stem",
     "suffix",
+    "delivery_folder",
     "size",
     "schema",
     "length_unit",
@@ -179,6 +182,7 @@ COLUMN_WORDS: dict[str, Words] = {
     "preprocessor_version": Words("FILE_NAME 的导出程序 (preprocessor_version)", "preprocessor_version in FILE_NAME"),
     "file_name": Words("文件名", "file name"),
     "stem": Words("文件名（不含后缀）", "file name without suffix"),
+    "delivery_folder": Words("交付文件夹名", "name of the delivery folder"),
     "schema": Words("IFC 版本", "IFC schema"),
     "length_unit": Words("长度单位 (LENGTHUNIT)", "LENGTHUNIT"),
     "area_unit": Words("面积单位 (AREAUNIT)", "AREAUNIT"),
