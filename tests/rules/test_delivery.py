@@ -207,6 +207,15 @@ def test_parties_are_organizations_persons_and_actors_by_role(make: Make) -> Non
     ]
 
 
+@pytest.mark.parametrize(("role", "named"), [("CLIENT", True), ("OWNER", True), ("ARCHITECT", False)])
+def test_information_depth_knows_the_client_by_the_same_roles(make: Make, role: str, named: bool) -> None:
+    model = make("#50=IFCORGANIZATION($,'ACME',$,(#51),$);", f"#51=IFCACTORROLE(.{role}.,$,$);")
+    depth = next(rule for rule in PACK.rules if rule.id == "LOD-INFORMATION-N1")
+    told = " ".join(check(model, [depth]).results[0].findings["observed_en"])
+    assert ("PJ-600" not in told) is named and "PJ-200" in told
+    assert (judged(model, "PRJ-02").status is Status.PASSED) is named
+
+
 def of(model: Model, value: str, *ids: int) -> list[tuple[int, str | None]]:
     chosen = model.entities.filter(pl.col("id").is_in(list(ids))).with_row_index("row")
     found = chosen.select("row", "id").join(values(model, chosen, value), on="row", how="inner")
