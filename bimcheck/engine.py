@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from bimcheck import __version__
@@ -94,24 +95,38 @@ def _sections(
     return tuple(said), tuple(unsaid)
 
 
+# So many threads judge: Polars and numpy let go of the interpreter while they work, and more would only take turns.
+_THREADS = 2
+
+
 def _judge_all(model: Model, rules: tuple[Rule, ...], progress: Progress | None) -> tuple[RuleResult, ...]:
     """Every rule's result, in the order of the rules.
 
-    What is wrong with the file as such takes longest to find and needs nothing of the rest: it is looked for meanwhile,
+    What is wrong with the file as such takes longest to find and needs nothing of the rest: one thread begins with it,
     and the rules about it are judged last.
     """
-    last = [rule for rule in rules if "problems" in rule.tables]
-    ordered = [*(rule for rule in rules if "problems" not in rule.tables), *last]
-    results: dict[str, RuleResult] = {}
-    with ThreadPoolExecutor(1) as pool:
-        looking = pool.submit(lambda: model.problems) if last else None
-        for position, rule in enumerate(ordered):
-            if progress:
-                progress(position, len(rules), rule)
-            if looking and rule is last[0]:
-                wait([looking])  # whatever it raised, the rules will meet again
-            results[rule.key] = judge(model, rule)
-    return tuple(results[rule.key] for rule in rules)
+    begun = iter(range(len(rules)))
+    turn = Lock()
+
+    def judged(rule: Rule) -> RuleResult:
+        if progress:
+            with turn:
+                progress(next(begun), len(rules), rule)
+        return judge(model, rule)
+
+    about_file = [rule for rule in rules if "problems" in rule.tables]
+    others = [rule for rule in rules if "problems" not in rule.tables]
+    pool = ThreadPoolExecutor(_THREADS)
+    try:
+        looking = pool.submit(lambda: model.problems) if about_file else None
+        pending = [pool.submit(judged, rule) for rule in others]
+        if looking:
+            wait([looking])  # whatever it raised, the rules will meet again
+        pending += [pool.submit(judged, rule) for rule in about_file]
+        results = {id(rule): future.result() for rule, future in zip([*others, *about_file], pending, strict=True)}
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return tuple(results[id(rule)] for rule in rules)
 
 
 def choose_rules(
