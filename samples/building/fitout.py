@@ -160,9 +160,9 @@ class Fitout:
             riser = self.pipe(storey, f"{mark}-LG", "给水立管", (x, y, 0), height, "up")
             branch = self.pipe(storey, f"{mark}-ZG", "给水支管", (x + 40, y, 600), 900, "east")
             tee = self.fixture(storey, f"{mark}-ST", "IfcPipeFitting", "三通 DN25", "给水三通", "JUNCTION",
-                         (x + 16, y - 30, 560), (24, 60, 80), "PPR")  # fmt: skip
-            valve = self.fixture(storey, f"{mark}-FM", "IfcValve", "截止阀 DN25", "截止阀", "STOPCOCK", (x + 940, y - 40, 560),
-                         (90, 80, 80), "PPR")  # fmt: skip
+                               (x + 16, y - 30, 560), (24, 60, 80), "PPR")  # fmt: skip
+            valve = self.fixture(storey, f"{mark}-FM", "IfcValve", "截止阀 DN25", "截止阀", "STOPCOCK",
+                                 (x + 940, y - 40, 560), (90, 80, 80), "PPR")  # fmt: skip
             self.connect(riser, tee, 600)
             self.connect(tee, branch)
             self.connect(branch, valve, 900)
@@ -197,7 +197,9 @@ class Fitout:
             ports.append(port)
         self.sheet.add("IfcRelConnectsPorts", key, RelatingPort=ports[0], RelatedPort=ports[1])
 
-    def pipe(self, storey: Storey, mark: str, name: str, at: tuple[int, int, int], length: int, way: str) -> entity_instance:
+    def pipe(
+        self, storey: Storey, mark: str, name: str, at: tuple[int, int, int], length: int, way: str
+    ) -> entity_instance:
         thing = self.structure.add(storey, "IfcPipeSegment", mark, name, PredefinedType="RIGIDSEGMENT")
         self.sheet.place(thing, self.frame.storeys[storey.key], at)
         radius = PIPE["outer"] / 2

@@ -116,7 +116,7 @@
 
   function addGroup(holder, name, rows, open, mixed) {
     const button = make("button", { type: "button", textContent: say("copyGroup") });
-    const ids = rows.map((row) => columns.global_id[row]).filter((id) => id !== null);
+    const ids = [...new Set(rows.map((row) => columns.global_id[row]))].filter((id) => id !== null);
     button.addEventListener("click", (event) => { event.preventDefault(); copy(button, ids.join("\n")); });
     const title = make("summary", {}, make("b", { textContent: name }), make("span", { className: "number", textContent: count(rows.length) }), ids.length > 1 ? button : null);
     const group = make("details", { className: "group", open }, title);

@@ -38,27 +38,41 @@ class Absent:
         return Verdict(1, rows, min(1, chosen.height))
 
 
+# A value that has to be there, and is left out, is of another kind only to a parser.
+_UNFILLED = Words("必填的属性没有值", "an attribute that must have a value has none")
+
+
 def _problems(chosen: pl.DataFrame) -> pl.DataFrame:
     """Problems say themselves what was expected and observed; their code says in words what is wrong."""
     parts = []
     for code in chosen["code"].unique().sort():
-        words = CODES[code]
-        place = pl.concat_str(
-            [
-                pl.when(pl.col("class").is_not_null()).then(pl.format(" {}", "class")),
-                pl.when(pl.col("attribute").is_not_null()).then(pl.format(".{}", "attribute")),
-            ],
+        of_code = chosen.filter(pl.col("code") == code)
+        unfilled = (pl.col("code") == "ARGUMENT_KIND") & (pl.col("observed") == "$").fill_null(False)
+        parts += [_told(of_code.filter(~unfilled), CODES[code]), _told(of_code.filter(unfilled), _UNFILLED)]
+    return joined(parts)
+
+
+def _told(rows: pl.DataFrame, words: Words) -> pl.DataFrame:
+    """FAILURES of problems of one kind: what is wrong, where, and an excerpt."""
+    place = pl.concat_str(
+        [
+            pl.when(pl.col("class").is_not_null()).then(pl.format(" {}", "class")),
+            pl.when(pl.col("attribute").is_not_null()).then(pl.format(".{}", "attribute")),
+        ],
+        ignore_nulls=True,
+    )
+    zh, en = (
+        pl.concat_str(
+            [pl.lit(text), place, pl.when(pl.col("observed").is_not_null()).then(pl.format(colon + "{}", "observed"))],
             ignore_nulls=True,
         )
-        excerpt = pl.when(pl.col("observed").is_not_null()).then(pl.format(": {}", "observed"))
-        zh = pl.concat_str([pl.lit(words.zh), place, excerpt], ignore_nulls=True)
-        en = pl.concat_str([pl.lit(words.en), place, excerpt], ignore_nulls=True)
-        expected = (
-            pl.coalesce("expected", pl.lit("符合 IFC 标准")),
-            pl.coalesce("expected", pl.lit("as the standard says")),
-        )
-        parts.append(failures(chosen.filter(pl.col("code") == code), expected, (zh, en)))
-    return joined(parts)
+        for text, colon in ((words.zh, "："), (words.en, ": "))
+    )
+    expected = (
+        pl.coalesce("expected", pl.lit("符合 IFC 标准")),
+        pl.coalesce("expected", pl.lit("as the standard says")),
+    )
+    return failures(rows, expected, (zh, en))
 
 
 CHECK = Absent

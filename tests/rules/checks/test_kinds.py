@@ -71,6 +71,17 @@ def test_absent_says_what_a_problem_is(make: Make) -> None:
     assert row["line"] is not None
 
 
+def test_absent_says_that_a_value_is_left_out(make: Make) -> None:
+    model = make(
+        f"#50=IFCMEMBERTYPE('{gid(50)}',$,'M',$,$,$,$,$,$,$);", f"#51=IFCMEMBERTYPE('{gid(51)}',$,'M',$,$,$,$,$,$,7);"
+    )
+    failures = judged(model, {"table": "problems", "code": "ARGUMENT_KIND"}, "absent").failures
+    assert failures["observed_zh"].to_list() == [
+        "必填的属性没有值 IfcMemberType.PredefinedType：$",
+        "属性值的种类与类定义不符 IfcMemberType.PredefinedType：7",
+    ]
+
+
 def test_matches_is_anchored_and_takes_missing_as_told(make: Make) -> None:
     model = make(wall(50, "'W10'"), wall(51, "'xW1'"), wall(52, "$"))
     assert failing(judged(model, WALLS, "matches", value="name", pattern="W[0-9]")) == [50, 51, 52]
