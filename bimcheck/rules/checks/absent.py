@@ -38,6 +38,18 @@ class Absent:
         return Verdict(1, rows, min(1, chosen.height))
 
 
+_AS_EVER = Words("符合 IFC 标准", "as the standard says")
+_ESCAPED = Words("按 ISO 10303-21 转义（\\X2\\…\\X0\\）", "escaped as ISO 10303-21 says (\\X2\\…\\X0\\)")
+# What is expected, by kind of problem: around what the problem says itself, and where it says nothing.
+_ASKED = {
+    "SYNTAX": (Words("此处应为 {}", "{} is due here"), _AS_EVER),
+    "UNKNOWN_CLASS": (Words("{} 中的类", "a class of {}"), _AS_EVER),
+    "DUPLICATE_ID": (Words.same("{}"), Words("每个实例编号只用一次", "every instance number is used once")),
+    "DANGLING_REFERENCE": (Words.same("{}"), Words("引用的实例在文件中", "the instance is in the file")),
+    "ENCODING_UTF8": (Words.same("{}"), _ESCAPED),
+    "ENCODING_GB18030": (Words.same("{}"), _ESCAPED),
+    "ENCODING_LATIN1": (Words.same("{}"), _ESCAPED),
+}
 # A value that has to be there, and is left out, is of another kind only to a parser.
 _UNFILLED = Words("必填的属性没有值", "an attribute that must have a value has none")
 
@@ -48,11 +60,11 @@ def _problems(chosen: pl.DataFrame) -> pl.DataFrame:
     for code in chosen["code"].unique().sort():
         of_code = chosen.filter(pl.col("code") == code)
         unfilled = (pl.col("code") == "ARGUMENT_KIND") & (pl.col("observed") == "$").fill_null(False)
-        parts += [_told(of_code.filter(~unfilled), CODES[code]), _told(of_code.filter(unfilled), _UNFILLED)]
+        parts += [_told(of_code.filter(~unfilled), code, CODES[code]), _told(of_code.filter(unfilled), code, _UNFILLED)]
     return joined(parts)
 
 
-def _told(rows: pl.DataFrame, words: Words) -> pl.DataFrame:
+def _told(rows: pl.DataFrame, code: str, words: Words) -> pl.DataFrame:
     """FAILURES of problems of one kind: what is wrong, where, and an excerpt."""
     place = pl.concat_str(
         [
@@ -68,11 +80,17 @@ def _told(rows: pl.DataFrame, words: Words) -> pl.DataFrame:
         )
         for text, colon in ((words.zh, "："), (words.en, ": "))
     )
+    said, meant = _ASKED.get(code, (Words.same("{}"), _AS_EVER))
     expected = (
-        pl.coalesce("expected", pl.lit("符合 IFC 标准")),
-        pl.coalesce("expected", pl.lit("as the standard says")),
+        pl.coalesce(pl.format(said.zh, _counted("expected", " 个属性：")), pl.lit(meant.zh)),
+        pl.coalesce(pl.format(said.en, _counted("expected", " attributes: ")), pl.lit(meant.en)),
     )
     return failures(rows, expected, (zh, en))
+
+
+def _counted(column: str, what: str) -> pl.Expr:
+    """11: Name, Tag … as 11 attributes: Name, Tag …; other text as it is."""
+    return pl.col(column).str.replace(r"^(\d+): ", "${1}" + what)
 
 
 CHECK = Absent

@@ -220,7 +220,7 @@ def test_ratio(make: Make) -> None:
     assert (met.passes, failing(met), met.facts["share"], met.failed) == (True, [], 0.5, 2)
     missed = judged(model, WALLS, "ratio", satisfy=named, min=0.6)
     assert (missed.passes, failing(missed)) == (False, [50, 51])
-    assert missed.failures["observed_en"].to_list()[0] == "50 % (2 / 4)"
+    assert missed.failures["observed_en"].to_list()[0] == "2 of 4 (50 %)"
     too_many = judged(model, WALLS, "ratio", satisfy=named, max=0.4)
     assert failing(too_many) == [30, 31]
     assert judged(model, {"entity": "IfcSlab"}, "ratio", satisfy=named, min=0.6).applicable == 0

@@ -151,7 +151,7 @@ observed = { zh = "编号为 {}", en = "the mark is {}, {} and no other" }
 """
     finding = judge(make(), load_pack(pack_file(tmp_path, said)).rules[0]).findings.row(0, named=True)
     assert (finding["observed_zh"], finding["observed_en"]) == ('编号为 "T2"', 'the mark is "T2", "T2" and no other')
-    assert finding["expected_en"] == "Tag is one of: T1"
+    assert finding["expected_en"] == "Tag is T1"
 
 
 def test_lists_are_read_strictly(tmp_path: Path, make: Make) -> None:
