@@ -40,13 +40,11 @@ def make(model: Model, ids: Iterable[int] | None, openings: bool, progress: chil
         wanted = wanted.filter(pl.col("id").is_in(sorted(set(ids))))
     if wanted.is_empty():
         return Shapes(empty(SHAPES), empty(SHAPE_PROBLEMS), {}, {})
-    grouped = wanted.group_by("source_id", maintain_order=True).agg("id")["id"].to_list()
-    contexts = sorted(wanted["context_id"].drop_nulls().unique().to_list())
     workers = max(1, min(os.cpu_count() or 1, -(-wanted.height // children.PER_CHILD)))
     with tempfile.TemporaryDirectory(prefix="bimcheck-", ignore_cleanup_errors=True) as folder:
         file = Path(folder) / "model.ifc"
         write(statements, model.schema, file)
-        outcome = children.run(file, grouped, contexts, openings, workers, progress)
+        outcome = children.run(file, wanted, openings, workers, progress)
     return _shapes(outcome)
 
 
