@@ -139,6 +139,7 @@ class _Run:
         self.unopened = 0
         self.stopping = False
         self.errors: list[BaseException] = []
+        self.alive: dict[int, _Child] = {}  # by thread
         self.state = threading.Condition()
 
     def run(self, jobs: list[_Job], workers: int) -> Outcome:
@@ -155,6 +156,8 @@ class _Run:
             with self.state:
                 self.stopping = True
                 self.state.notify_all()
+                for child in self.alive.values():
+                    child.kill()  # Ctrl-C does not wait for what a kernel is at
             for thread in threads:
                 thread.join(10)
         if self.errors:
@@ -169,6 +172,8 @@ class _Run:
                 try:
                     if child is None:
                         child = _Child(self.file, MEMORY + MEMORY_PER_BYTE * self.size)
+                        with self.state:
+                            self.alive[threading.get_ident()] = child
                     if not self._do(job, child):
                         child.stop()
                         child = None
@@ -353,10 +358,13 @@ class _Child:
             self.process.stdin.write(json.dumps(job).encode() + b"\n")
             self.process.stdin.flush()
 
-    def stop(self) -> None:
-        """Let it end; one that works or hangs is killed."""
+    def kill(self) -> None:
         with contextlib.suppress(OSError):
             self.process.kill()
+
+    def stop(self) -> None:
+        """End it, whatever it does, and let go of its pipes."""
+        self.kill()
         with contextlib.suppress(queue.Empty):
             while True:  # the reading thread may wait for room
                 self.frames.get_nowait()
