@@ -43,9 +43,7 @@ def test_without_faults(monkeypatch: pytest.MonkeyPatch, cubes: tuple[Path, list
 
 
 @pytest.mark.parametrize("mute", [False, True], ids=["order known", "order unknown"])
-def test_killed_in_the_fast_kernel(
-    monkeypatch: pytest.MonkeyPatch, cubes: tuple[Path, list[int]], mute: bool
-) -> None:
+def test_killed_in_the_fast_kernel(monkeypatch: pytest.MonkeyPatch, cubes: tuple[Path, list[int]], mute: bool) -> None:
     path, ids = cubes
     culprits = {ids[0], ids[7]}
     shapes = shaped(monkeypatch, path, kill=sorted(culprits), kernels=[geometry.FAST], mute=mute)
@@ -54,9 +52,7 @@ def test_killed_in_the_fast_kernel(
     assert shapes.table["volume"].to_list() == pytest.approx([0.25 * (0.5 + n / 1000) for n in range(COUNT)])
 
 
-def test_killed_in_every_kernel_leaves_a_box(
-    monkeypatch: pytest.MonkeyPatch, cubes: tuple[Path, list[int]]
-) -> None:
+def test_killed_in_every_kernel_leaves_a_box(monkeypatch: pytest.MonkeyPatch, cubes: tuple[Path, list[int]]) -> None:
     path, ids = cubes
     shapes = shaped(monkeypatch, path, kill=[ids[3]], kernels=KERNELS)
     assert kernels(shapes) == {i: "box" if i == ids[3] else "manifold" for i in ids}
