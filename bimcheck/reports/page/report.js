@@ -252,7 +252,9 @@
     // Paper cannot be clicked: what is shown is opened before printing and closed again after it.
     let opened = [];
     window.addEventListener("beforeprint", () => {
-      opened = rules.filter((element) => !element.open && !element.hidden);
+      const folded = [...document.querySelectorAll("details.section:not([open])")];
+      opened = [...rules.filter((element) => !element.open && !element.hidden), ...folded];
+      for (const element of folded) element.open = true;
       rules.forEach((element, rule) => {
         if (element.hidden) return;
         element.open = true;
@@ -262,6 +264,19 @@
     });
     window.addEventListener("afterprint", () => { for (const element of opened) element.open = false; });
   }
+  // A note stands beside its cell; where there is no room below, above it.
+  for (const cell of document.querySelectorAll(".noted")) {
+    const place = () => {
+      const note = cell.querySelector(".note"), box = cell.getBoundingClientRect();
+      note.style.left = Math.max(8, Math.min(box.left, root.clientWidth - note.offsetWidth - 8)) + "px";
+      const below = box.bottom + 4, above = box.top - note.offsetHeight - 4;
+      note.style.top = (below + note.offsetHeight > root.clientHeight && above > 0 ? above : below) + "px";
+      note.style.bottom = "auto";
+    };
+    cell.addEventListener("mouseenter", place);
+    cell.addEventListener("focus", place);
+  }
+
   speak();
   if (rules.length === 1) rules[0].open = true;
 })();
