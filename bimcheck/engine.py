@@ -11,16 +11,20 @@ from typing import Any
 
 from bimcheck import __version__
 from bimcheck.errors import OptionError
+from bimcheck.federation import Federation
 from bimcheck.model import Model
 from bimcheck.report import ModelFacts, Problem, Report, RuleResult
-from bimcheck.rules.outcome import judge
-from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage
+from bimcheck.rules.outcome import judge, not_applicable
+from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage, Subject
 from bimcheck.rules.stages import ACCEPTED, stages_of
 from bimcheck.section import Section
 from bimcheck.settle import Baseline, Waiver, load_baseline, load_waivers, settle
 from bimcheck.words import Words
 
 Progress = Callable[[int, int, Rule], None]  # rules done, rules in all, the rule that comes next
+NO_PREVIOUS = Words(
+    "未给出前一版本，无从比较（--previous 旧版本.ifc）", "no earlier version was given to compare with (--previous OLD.ifc)"
+)
 # Says something beyond the rules, of the model and how its rules came out; None where it has nothing to say.
 SectionMaker = Callable[[Model, tuple[RuleResult, ...]], Section | None]
 
@@ -34,6 +38,7 @@ def check(
     profile: str | None = None,
     waivers: Path | str | Sequence[Waiver] | None = None,
     baseline: Path | str | Baseline | None = None,
+    versions: Federation | None = None,
     problems: Sequence[Problem] = (),
     sections: Sequence[SectionMaker] = (),
     progress: Progress | None = None,
@@ -45,6 +50,7 @@ def check(
     select    globs over rule keys or ids: only rules that match one
     profile   its name, for the report
     waivers, baseline  see bimcheck.settle; `today` decides which waivers have expired
+    versions  the earlier version and this one, for rules about both; without it they do not apply
     problems  what already kept others from judging (an invalid IDS file); passed on into the report
     sections  what to say beyond the rules, in their order
     progress  called before each rule
@@ -52,12 +58,16 @@ def check(
     OptionError for an unknown stage or a glob that matches no rule.
     """
     started = time.perf_counter()
-    chosen = choose_rules(rules, stage, select)
+    # Rules about several models have a report of their own: bimcheck.together.
+    chosen = tuple(r for r in choose_rules(rules, stage, select) if r.subject is not Subject.FEDERATION)
     results = []
     for position, rule in enumerate(chosen):
         if progress:
             progress(position, len(chosen), rule)
-        results.append(judge(model, rule))
+        if rule.subject is Subject.VERSIONS:
+            results.append(judge(versions, rule) if versions else not_applicable(rule, NO_PREVIOUS))
+        else:
+            results.append(judge(model, rule))
     judged = tuple(results)
     report = Report(
         model=model_facts(model),
@@ -67,7 +77,7 @@ def check(
         results=judged,
         problems=tuple(problems),
         version=__version__,
-        parameters=_parameters(chosen),
+        parameters=parameters_of(chosen),
         sections=tuple(section for make in sections if (section := make(model, judged)) is not None),
         seconds=time.perf_counter() - started,
     )
@@ -111,7 +121,7 @@ def _matches(rule: Rule, glob: str) -> bool:
     return any(fnmatchcase(name, glob) for name in names)
 
 
-def _parameters(rules: tuple[Rule, ...]) -> dict[str, Any]:
+def parameters_of(rules: Iterable[Rule]) -> dict[str, Any]:
     """The parameters in force, by name."""
     return dict(sorted((name, value) for rule in rules for name, value in rule.parameters.items()))
 

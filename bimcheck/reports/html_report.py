@@ -30,7 +30,7 @@ from bimcheck.reports.tally import SCOPE, counts_as_new, headline, outcome, rema
 from bimcheck.rules.rule import Severity, Status
 from bimcheck.words import Language, Words
 
-TEXTS = ("class", "storey", "name", "expected_zh", "expected_en", "observed_zh", "observed_en")
+TEXTS = ("class", "storey", "name", "file", "expected_zh", "expected_en", "observed_zh", "observed_en")
 BARS_SHOWN = 12
 OTHERS = "…"
 
