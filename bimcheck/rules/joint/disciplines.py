@@ -92,7 +92,12 @@ class Disciplines:
                 Words(f"有{names[key].zh}专业 ({key}) 的模型", f"there is a model of {names[key].en} ({key})"),
                 Words(f"没有。{'；'.join(t.zh for t in told)}", f"none. {'; '.join(t.en for t in told)}"),
             )  # fmt: skip
-        facts = {"disciplines": {file: sorted(of_file) for file, of_file in by_file.items()}}
+        facts = {
+            "disciplines": {
+                file: {k: Words(f"{names[k].zh}（{w.zh}）", f"{names[k].en} ({w.en})") for k, w in of_file.items()}
+                for file, of_file in by_file.items()
+            }
+        }
         return Verdict(len(self.asked), failures.frame(), len(failures.rows), facts=facts)
 
     def _told(self, file: str, of_file: dict[str, Words], names: dict[str, Words]) -> Words:

@@ -13,6 +13,10 @@ from bimcheck.rules.rule import JOINT_FAILURES, Subject, Verdict
 from bimcheck.rules.unfit import UnfitError
 from bimcheck.words import Words
 
+ELEMENTS = ("IfcElement",)
+# What comes and goes with its element and is nobody's own: openings, virtual boundaries, ports.
+DEPENDENT = ("IfcFeatureElement", "IfcVirtualElement", "IfcDistributionPort")
+
 
 @dataclass(frozen=True)
 class Change:
@@ -36,7 +40,9 @@ class Change:
         return self.old.height - self.lost.height
 
 
-def compare(versions: Federation, entity: tuple[str, ...], without: tuple[str, ...] = ()) -> Change:
+def compare(
+    versions: Federation, entity: tuple[str, ...] = ELEMENTS, without: tuple[str, ...] = DEPENDENT
+) -> Change:
     """The change from the first member to the second, by GlobalId; each GlobalId counts once in a version."""
     rows = versions.is_a(entity, without).filter(pl.col("global_id").str.len_chars() > 0)
     before, after = versions.names
@@ -74,9 +80,9 @@ class Kept:
 
     kind: ClassVar[str] = "kept"
     subject: ClassVar[Subject] = Subject.VERSIONS
-    entity: tuple[str, ...]
     min: float
-    without: tuple[str, ...] = ()
+    entity: tuple[str, ...] = ELEMENTS
+    without: tuple[str, ...] = DEPENDENT
 
     def __post_init__(self) -> None:
         if not 0 < self.min <= 1:
