@@ -23,7 +23,8 @@ from bimcheck.words import Words
 
 Progress = Callable[[int, int, Rule], None]  # rules done, rules in all, the rule that comes next
 NO_PREVIOUS = Words(
-    "未给出前一版本，无从比较（--previous 旧版本.ifc）", "no earlier version was given to compare with (--previous OLD.ifc)"
+    "未给出前一版本，无从比较（--previous 旧版本.ifc）",
+    "no earlier version was given to compare with (--previous OLD.ifc)",
 )
 # Says something beyond the rules, of the model and how its rules came out; None where it has nothing to say.
 SectionMaker = Callable[[Model, tuple[RuleResult, ...]], Section | None]

@@ -47,7 +47,7 @@ FILES: Columns = {
     "elements": pl.Int64,
 }
 
-# Everything with a GlobalId that stands for a thing in the building: project, spatial structure, elements, ports, grids.
+# Everything with a GlobalId that stands for a thing: project, spatial structure, elements, ports, grids.
 THINGS: Columns = {
     "file": pl.String,
     "id": pl.Int64,

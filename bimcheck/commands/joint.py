@@ -47,9 +47,22 @@ class Collected:
         for path in self.paths:
             if path not in self.read:
                 advice = Words("修复后重新检查", "mend it and check again")
-                met.append(Problem(Words("无法读取，整体检查缺少此文件", "could not be read; the whole was judged without it"), str(path), advice))
+                met.append(
+                    Problem(
+                        Words("无法读取，整体检查缺少此文件", "could not be read; the whole was judged without it"),
+                        str(path),
+                        advice,
+                    )
+                )
         if len(self.members) < 2:
-            met.append(Problem(Words("可读取的文件不足两个，无从比较", "fewer than two files could be read; there is nothing to compare")))
+            met.append(
+                Problem(
+                    Words(
+                        "可读取的文件不足两个，无从比较",
+                        "fewer than two files could be read; there is nothing to compare",
+                    )
+                )
+            )
             return Report(None, options["stage"], options["profile"], (), (), tuple(met), version=__version__)
         report: Report | None = None
         with noting(met), working(Words("各文件一并", "all files together").in_(language), language) as progress:

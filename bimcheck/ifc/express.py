@@ -108,7 +108,8 @@ def main(path: str) -> None:
     import ifcopenshell
     import ifcopenshell.ifcopenshell_wrapper as wrapper
 
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    # Line by line: what is told before the time is up must not be lost.
+    sys.stdout.reconfigure(encoding="utf-8", line_buffering=True)  # type: ignore[union-attr]
     file: Any = ifcopenshell.open(path)
     # The rules were made for values: EXPRESS "=" compares what instances say, and inverse attributes of one are plain.
     ifcopenshell.settings.unpack_non_aggregate_inverses = True
@@ -119,7 +120,7 @@ def main(path: str) -> None:
     tree = ast.parse(source)
     scope: dict[str, Any] = {}
     exec(compile(tree, str(place), "exec"), scope)  # code that comes with ifcopenshell
-    rules = [value for value in scope.values() if isinstance(value, type) and hasattr(value, "SCOPE")]
+    rules: list[Any] = [value for value in scope.values() if isinstance(value, type) and hasattr(value, "SCOPE")]
     _tell(kind="start", schema=name, version=ifcopenshell.version, rules=len(rules))
     child = _Child(str(place), {n.lineno: n for n in ast.walk(tree) if isinstance(n, ast.Assert)})
     for rule in rules:
@@ -166,7 +167,9 @@ class _Child:
         return condition(self.asserts[line].test) if line in self.asserts else ""
 
 
-def _of_types(file: Any, schema: Any, rules: list[Any]) -> Iterator[tuple[str, Callable[[Any], None], list[tuple[int | None, Any]]]]:
+def _of_types(
+    file: Any, schema: Any, rules: list[Any]
+) -> Iterator[tuple[str, Callable[[Any], None], list[tuple[int | None, Any]]]]:
     """Rules of defined types (IfcPositiveLengthMeasure.WR1 …) with all values of that type in the file."""
     of: dict[str, list[Any]] = {}
     for rule in rules:
@@ -233,14 +236,25 @@ def _of_types(file: Any, schema: Any, rules: list[Any]) -> Iterator[tuple[str, C
         for position, how in plans[cls]:
             try:
                 look(inst[position], how, inst.id())
-            except (RuntimeError, IndexError, TypeError):  # an attribute that is missing or of another kind: see problems
+            except (
+                RuntimeError,
+                IndexError,
+                TypeError,
+            ):  # an attribute that is missing or of another kind: see problems
                 continue
     for name, found in values.items():
         for rule in of[name]:
             yield f"{rule.TYPE_NAME}.{rule.RULE_NAME}", rule(), found
 
 
-_CALLS = {"sizeof": "SIZEOF", "exists": "EXISTS", "typeof": "TYPEOF", "hiindex": "HIINDEX", "usedin": "USEDIN", "nvl": "NVL"}
+_CALLS = {
+    "sizeof": "SIZEOF",
+    "exists": "EXISTS",
+    "typeof": "TYPEOF",
+    "hiindex": "HIINDEX",
+    "usedin": "USEDIN",
+    "nvl": "NVL",
+}
 _SIGNS = ((r"\band\b", "AND"), (r"\bor\b", "OR"), (r"\bnot\b", "NOT"), ("==", "="), ("!=", "<>"), (r"\bin\b", "IN"))
 
 

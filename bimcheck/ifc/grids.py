@@ -37,7 +37,8 @@ def read_axes(model: Model) -> pl.DataFrame:
     if grids.is_empty():
         return pl.DataFrame(schema=AXES)
     members = pl.concat(
-        grids.select(pl.col("id").alias("grid_id"), pl.col("Name").alias("grid"), pl.col(d).alias("id")) for d in _DIRECTIONS
+        grids.select(pl.col("id").alias("grid_id"), pl.col("Name").alias("grid"), pl.col(d).alias("id"))
+        for d in _DIRECTIONS
     ).explode("id").drop_nulls("id").unique(["grid_id", "id"], maintain_order=True)  # fmt: skip
     axes = statements.pick("IfcGridAxis", members["id"], ["AxisTag", "AxisCurve"]).unique("id", keep="first")
     placed = dict(zip(grids["id"], _worlds(statements, grids["ObjectPlacement"]), strict=True))
@@ -62,7 +63,9 @@ def _worlds(statements: Statements, placements: pl.Series) -> list[np.ndarray]:
     for _ in range(_DEEPEST):
         if current.null_count() == len(current):
             return worlds
-        found = statements.pick("IfcLocalPlacement", current.drop_nulls().unique(), ["PlacementRelTo", "RelativePlacement"])
+        found = statements.pick(
+            "IfcLocalPlacement", current.drop_nulls().unique(), ["PlacementRelTo", "RelativePlacement"]
+        )
         here = pl.DataFrame({"id": current}).join(
             found.unique("id", keep="first"), on="id", how="left", maintain_order="left"
         )
@@ -86,18 +89,24 @@ def _lines(statements: Statements, curves: pl.Series) -> dict[int, np.ndarray]:
         if len(known) >= 2 and len(known) == len(line) and _straight(known):
             found[curve] = known[[0, -1]]
     trimmed = statements.pick("IfcTrimmedCurve", ids, ["BasisCurve"]).unique("id", keep="first")
-    basis = {i: b for i, b in trimmed.select("id", pl.col("BasisCurve").cast(pl.Int64, strict=False)).iter_rows()}
+    basis = dict(trimmed.select("id", pl.col("BasisCurve").cast(pl.Int64, strict=False)).iter_rows())
     wanted = pl.concat([ids, pl.Series("", list(basis.values()), dtype=pl.Int64)]).drop_nulls().unique()
     of_lines = statements.pick("IfcLine", wanted, ["Pnt", "Dir"]).unique("id", keep="first")
     origins = _coordinates(statements, "IfcCartesianPoint", of_lines["Pnt"], "Coordinates")
-    vectors = dict(statements.pick("IfcVector", of_lines["Dir"], ["Orientation"]).select("id", "Orientation").iter_rows())
-    ratios = _coordinates(statements, "IfcDirection", pl.Series(list(vectors.values()), dtype=pl.Int64), "DirectionRatios")
+    vectors = dict(
+        statements.pick("IfcVector", of_lines["Dir"], ["Orientation"]).select("id", "Orientation").iter_rows()
+    )
+    ratios = _coordinates(
+        statements, "IfcDirection", pl.Series(list(vectors.values()), dtype=pl.Int64), "DirectionRatios"
+    )
     straight: dict[int, np.ndarray] = {}
     for line_id, point, vector in of_lines.select("id", "Pnt", "Dir").iter_rows():
         origin, direction = origins.get(point), ratios.get(vectors.get(vector))
         if origin is not None and direction is not None and np.hypot(*direction) > 0:
             # A line has no end: a second point in ten metres shows its direction.
-            straight[line_id] = np.array([origin, origin + direction / np.hypot(*direction) * 10 / statements.length_scale])
+            straight[line_id] = np.array(
+                [origin, origin + direction / np.hypot(*direction) * 10 / statements.length_scale]
+            )
     found |= {i: straight[i] for i in ids if i in straight}
     found |= {i: straight[b] for i, b in basis.items() if b in straight}
     return found

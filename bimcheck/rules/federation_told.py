@@ -24,9 +24,10 @@ def federation_section(federation: Federation, results: tuple[RuleResult, ...]) 
     if len(federation.names) <= WIDEST and federation.storeys.height:
         blocks.append(_storeys(federation, failed))
     judged = [r for r in results if r.status in (Status.PASSED, Status.FAILED)]
+    files = len(federation.names)
     lead = Words(
-        f"{len(federation.names)} 个文件一并检查：{len(judged)} 条规则可以判定，其中 {len(failed)} 条各文件不一致或有缺。",
-        f"{len(federation.names)} files were checked together: {len(judged)} rules could be judged; "
+        f"{files} 个文件一并检查：{len(judged)} 条规则可以判定，其中 {len(failed)} 条各文件不一致或有缺。",
+        f"{files} files were checked together: {len(judged)} rules could be judged; "
         f"by {len(failed)} of them the files disagree or something is missing.",
     )
     data = {
@@ -40,7 +41,9 @@ def _files(federation: Federation, results: tuple[RuleResult, ...], failed: dict
     def failing(*rules: str) -> set[str]:
         return {f for r in rules if r in failed for f in failed[r].findings["file"].drop_nulls()}
 
-    disciplines: dict[str, dict[str, Words]] = next((r.facts["disciplines"] for r in results if "disciplines" in r.facts), {})
+    disciplines: dict[str, dict[str, Words]] = next(
+        (r.facts["disciplines"] for r in results if "disciplines" in r.facts), {}
+    )
     counts = {
         "storeys": dict(federation.storeys.group_by("file").len().iter_rows()),
         "axes": dict(federation.axes.group_by("file").len().iter_rows()),
@@ -64,14 +67,15 @@ def _files(federation: Federation, results: tuple[RuleResult, ...], failed: dict
 
         rows.append((
             cell(file), cell(_disciplines(disciplines.get(file))), cell(row["schema"], "schema"),
-            cell(row["length_unit"], "unit"), cell(row["crs"], "crs"), cell(_base(row), "base"), cell(_extent(row), "near"),
-            cell(counts["storeys"].get(file, 0), "storeys"), cell(counts["axes"].get(file, 0), "axes"),
-            cell(f"{row['elements']:,}"),
+            cell(row["length_unit"], "unit"), cell(row["crs"], "crs"), cell(_base(row), "base"),
+            cell(_extent(row), "near"), cell(counts["storeys"].get(file, 0), "storeys"),
+            cell(counts["axes"].get(file, 0), "axes"), cell(f"{row['elements']:,}"),
         ))  # fmt: skip
     headings = (
         Words("文件", "file"), Words("专业（依据）", "discipline (how it shows)"), Words("IFC 版本", "schema"),
-        Words("长度单位", "length unit"), Words("坐标系", "coordinate system"), Words("基点 E、N、H；转角", "base point E, N, H; rotation"),
-        Words("平面范围 (m)", "extent in plan (m)"), Words("楼层", "storeys"), Words("轴线", "grid axes"), Words("构件", "elements"),
+        Words("长度单位", "length unit"), Words("坐标系", "coordinate system"),
+        Words("基点 E、N、H；转角", "base point E, N, H; rotation"), Words("平面范围 (m)", "extent in plan (m)"),
+        Words("楼层", "storeys"), Words("轴线", "grid axes"), Words("构件", "elements"),
     )  # fmt: skip
     return Table(Words("文件", "Files"), headings, tuple(rows), frozenset({7, 8, 9}))
 

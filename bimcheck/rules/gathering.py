@@ -84,7 +84,11 @@ def _map(model: Model) -> dict[str, Any]:
         return found
     project = length_scale(model)
     unit = _map_unit(model, system.get("MapUnit")) or project  # none: the project's own unit, as IFC has it
-    for key, attribute in (("eastings", "Eastings"), ("northings", "Northings"), ("orthogonal_height", "OrthogonalHeight")):
+    for key, attribute in (
+        ("eastings", "Eastings"),
+        ("northings", "Northings"),
+        ("orthogonal_height", "OrthogonalHeight"),
+    ):
         number = _number(operation.get(attribute))
         found[key] = None if number is None else number * unit
     x, y = _number(operation.get("XAxisAbscissa")), _number(operation.get("XAxisOrdinate"))

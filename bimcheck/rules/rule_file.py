@@ -163,7 +163,9 @@ def _joint_rule(table: RuleTable, pack: PackFrame, place: Place) -> Rule:
     for key in ("select", "part", "expected", "schemas", "views", "given", "without"):
         if getattr(table, key):
             raise place.error(
-                f"检查 {table.check} 针对多个模型，不使用 {key}", f"{table.check} is about several models and takes no {key}", key
+                f"检查 {table.check} 针对多个模型，不使用 {key}",
+                f"{table.check} is about several models and takes no {key}",
+                key,
             )
     used = used_in((table.with_, table.title, table.why, table.fix), values, place)
     unset = tuple(name for name in used if values[name] is None)

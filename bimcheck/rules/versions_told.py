@@ -9,13 +9,20 @@ import polars as pl
 from bimcheck.federation import Federation
 from bimcheck.model import Model
 from bimcheck.report import RuleResult
+from bimcheck.rules.joint.agreement import percent
 from bimcheck.rules.joint.kept import Change, compare
 from bimcheck.section import Cell, Paragraphs, Section, Table, Tone
 from bimcheck.words import Words
 
 LISTED = 200  # rows of a list that people read; `data` has them all
 
-_PLACE = (Words("类", "class"), Words("名称", "name"), Words("标识 (Tag)", "Tag"), Words("楼层", "storey"), Words.same("GlobalId"))
+_PLACE = (
+    Words("类", "class"),
+    Words("名称", "name"),
+    Words("标识 (Tag)", "Tag"),
+    Words("楼层", "storey"),
+    Words.same("GlobalId"),
+)
 
 
 def versions_section(versions: Federation, model: Model, results: tuple[RuleResult, ...]) -> Section:
@@ -23,22 +30,25 @@ def versions_section(versions: Federation, model: Model, results: tuple[RuleResu
     change = compare(versions)
     before, after = versions.names
     total = change.old.height
-    share = f"{change.kept / total:.1%}" if total else "–"
+    share = percent(change.kept / total) if total else "–"
     same = change.kept - change.changed.height
     lead = Words(
         f"前一版本 {before} 有 {total:,} 个构件，其中 {change.kept:,} 个（{share}）的 GlobalId 仍在 {after} 中："
-        f"{same:,} 个类未变，{change.changed.height:,} 个类已改变；消失 {change.lost.height:,} 个，新增 {change.added.height:,} 个。",
+        f"{same:,} 个类未变，{change.changed.height:,} 个类已改变；"
+        f"消失 {change.lost.height:,} 个，新增 {change.added.height:,} 个。",
         f"The earlier version {before} has {total:,} elements; the GlobalIds of {change.kept:,} ({share}) are still in "
         f"{after}: {same:,} of the same class, {change.changed.height:,} of another. "
         f"{change.lost.height:,} are gone, {change.added.height:,} are new.",
     )
     blocks: list[Table | Paragraphs] = [_by_class(change)]
     if change.again:
-        blocks.insert(0, Paragraphs((Words(
-            f"消失的构件中有 {change.again:,} 个在新增构件中有类和标识（Tag，没有时取名称）相同者：构件多半还在，GlobalId 是重新生成的。",
-            f"Of those that are gone {change.again:,} have a counterpart of the same class and Tag (or name) among the new "
-            "ones: the elements are probably still there, under GlobalIds made anew.",
-        ),)))  # fmt: skip
+        hint = Words(
+            f"消失的构件中有 {change.again:,} 个在新增构件中有类和标识（Tag，没有时取名称）相同者："
+            "构件多半还在，GlobalId 是重新生成的。",
+            f"Of those that are gone {change.again:,} have a counterpart of the same class and Tag (or name) among the "
+            "new ones: the elements are probably still there, under GlobalIds made anew.",
+        )
+        blocks.insert(0, Paragraphs((hint,)))
     if change.changed.height:
         blocks.append(_list(Words("类已改变", "Of another class now"), change.changed, was=True))
     blocks.append(_list(Words("消失的构件", "Gone"), change.lost))
@@ -76,7 +86,7 @@ def _by_class(change: Change) -> Table:
         old, lost, added, changed = (numbers[k].get(name, 0) for k in ("old", "lost", "added", "changed"))
         share = (old - lost) / old if old else None
         tone = Tone.NONE if share is None else Tone.GOOD if share >= 0.9 else Tone.FAIR if share >= 0.5 else Tone.POOR
-        shown = "–" if share is None else f"{share:.0%}"
+        shown = "–" if share is None else percent(share)
         texts = (f"{old:,}", f"{old - lost:,}", f"{lost:,}", f"{changed:,}", f"{added:,}")
         cells = [Cell(Words.same(text)) for text in (name, *texts)]
         rows.append((*cells, Cell(Words.same(shown), tone)))

@@ -92,10 +92,11 @@ class Agree:
                 leader = group.leading[0]["value"]
                 said = group.said(_shown(leader, unit))
                 for row in group.others:
+                    shown = _shown(row["value"], unit)
                     failures.add(
                         row["file"], None,
                         Words(f"{words.zh}一致：{said.zh}", f"same {words.en}: {said.en}"),
-                        Words(f"{words.zh}为 {_shown(row['value'], unit)}", f"{words.en} is {_shown(row['value'], unit)}"),
+                        Words(f"{words.zh}为 {shown}", f"{words.en} is {shown}"),
                         None if unit is None else row["value"],
                         None if unit is None else self.angle_tolerance if unit == "°" else self.tolerance,
                     )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from bimcheck.rules.rule import JOINT_FAILURES
+from bimcheck.rules.said import number_text
 from bimcheck.words import Words
 
 NAMED = 4  # files that a finding names; of more their number
@@ -134,6 +135,11 @@ def listed_values(values: Sequence[str], most: int = 6) -> Words:
     shown = [f'"{v}"' for v in values[:most]]
     rest_zh, rest_en = (f" 等 {len(values)} 项", f" and {len(values) - most} more") if len(values) > most else ("", "")
     return Words("、".join(shown) + rest_zh, ", ".join(shown) + rest_en)
+
+
+def percent(share: float) -> str:
+    """A share as people write it: 25.6 %."""
+    return f"{number_text(share * 100, 1)} %"
 
 
 def quantity(value: float, unit: str) -> str:

@@ -15,7 +15,7 @@ from bimcheck.rules.joint.agreement import plain
 
 
 def same_buildings(federation: Federation, placeholders: Iterable[str]) -> pl.DataFrame:
-    """(file, building_id, building, name): `building` is one text for all that are the same. Every building is in it."""
+    """(file, building_id, building, name): `building` is one text for all that are the same."""
     empty = {plain(p) for p in placeholders} | {None}
     rows = federation.is_a(["IfcBuilding"]).select("file", "id", "global_id", "name").to_dicts()
     together = list(range(len(rows)))

@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-import polars as pl
-
 from bimcheck.federation import Federation
-from bimcheck.rules.joint.agreement import Failures
+from bimcheck.rules.joint.agreement import Failures, percent
 from bimcheck.rules.listing import Listing
 from bimcheck.rules.rule import Subject, Verdict
 from bimcheck.rules.unfit import UnfitError
@@ -35,10 +33,11 @@ class Disciplines:
     asked        their keys in the list
     list         CSV: discipline, zh, en, codes (whole fields of a file name), words (anywhere in it), classes; several
                  in a cell are parted by blanks
-    class_share  where the name says nothing: a file is of the disciplines whose classes make up this share of the
-                 elements and spaces that have such a class
+    class_share  a file is of the disciplines whose classes make up this share of the elements and spaces that have
+                 such a class
 
-    The name of the file is asked first, then the name that its header gives, then the classes in it.
+    A code in the name of the file decides, or in the name that its header gives; where there is none (an institute
+    may be called 建筑设计院, so words say less), words in its name and the classes in it count alike.
     """
 
     kind: ClassVar[str] = "disciplines"
@@ -115,40 +114,44 @@ class Disciplines:
         for row in federation.files.iter_rows(named=True):
             file = row["file"]
             told = (
-                self._named(file.rsplit("/", 1)[-1], Words("文件名", "the file name"))
-                or self._named(row["written_as"], Words("文件头的文件名", "the header's file name"))
-                or self._shares(counted.get(file, {}))
+                self._codes(file.rsplit("/", 1)[-1], Words("文件名", "the file name"))
+                or self._codes(row["written_as"], Words("文件头的文件名", "the header's file name"))
+                or self._words(file.rsplit("/", 1)[-1]) | self._shares(counted.get(file, {}))
             )
             found += [Sign(file, key, words) for key, words in told.items()]
         return tuple(found)
 
-    def _named(self, name: str, where: Words) -> dict[str, Words]:
-        """Disciplines by a code that is a whole field of a file name; where there is none, by a word in it.
-
-        An institute may be called 建筑设计院: a word counts only where no code says better.
-        """
-        stem = name.rpartition(".")[0] or name
-        fields = [field for field in _BETWEEN.split(stem) if field]
+    def _codes(self, name: str, where: Words) -> dict[str, Words]:
+        """Disciplines by a code that is a whole field of a file name."""
+        fields = [field for field in _BETWEEN.split(name.rpartition(".")[0] or name) if field]
         # One letter is a code only where it is a capital and one field of several: a.ifc says nothing.
         codes = {f for f in fields if len(f) == 1 and len(fields) > 1} | {f.upper() for f in fields if len(f) > 1}
-        by_code, by_word = {}, {}
+        found = {}
         for row in self._rows():
             if code := next((c for c in row["codes"].split() if c in codes), None):
-                by_code[row["discipline"]] = Words(f"{where.zh}代码 {code}", f"code {code} in {where.en}")
-            if word := next((w for w in row["words"].split() if w.lower() in stem.lower()), None):
-                by_word[row["discipline"]] = Words(f"{where.zh}含“{word}”", f'"{word}" in {where.en}')
-        return by_code or by_word
+                found[row["discipline"]] = Words(f"{where.zh}代码 {code}", f"code {code} in {where.en}")
+        return found
+
+    def _words(self, name: str) -> dict[str, Words]:
+        """Disciplines by a word anywhere in a file name."""
+        found = {}
+        for row in self._rows():
+            if word := next((w for w in row["words"].split() if w.lower() in name.lower()), None):
+                found[row["discipline"]] = Words(f"文件名含“{word}”", f'"{word}" in the file name')
+        return found
 
     def _shares(self, classes: dict[str, int]) -> dict[str, Words]:
         """Discipline → its share among the elements whose class belongs to a discipline, where it is large enough."""
-        of = {row["discipline"]: {c: classes[c] for c in row["classes"].split() if c in classes} for row in self._rows()}
+        of = {
+            row["discipline"]: {c: classes[c] for c in row["classes"].split() if c in classes} for row in self._rows()
+        }
         total = sum(sum(counts.values()) for counts in of.values())
         told = {}
         for key, counts in of.items():
             share = sum(counts.values()) / total if total else 0.0
             if share >= self.class_share:
                 most = ", ".join(sorted(counts, key=lambda c: (-counts[c], c))[:_SHARES_TOLD])
-                told[key] = Words(f"构件类：{most} 占 {share:.0%}", f"classes: {share:.0%} are {most}")
+                told[key] = Words(f"构件类：{most} 占 {percent(share)}", f"classes: {percent(share)} are {most}")
         return told
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import polars as pl
 
 from bimcheck.federation import Federation
-from bimcheck.rules.joint.agreement import Failures
+from bimcheck.rules.joint.agreement import Failures, percent
 from bimcheck.rules.rule import JOINT_FAILURES, Subject, Verdict
 from bimcheck.rules.unfit import UnfitError
 from bimcheck.words import Words
@@ -40,9 +40,7 @@ class Change:
         return self.old.height - self.lost.height
 
 
-def compare(
-    versions: Federation, entity: tuple[str, ...] = ELEMENTS, without: tuple[str, ...] = DEPENDENT
-) -> Change:
+def compare(versions: Federation, entity: tuple[str, ...] = ELEMENTS, without: tuple[str, ...] = DEPENDENT) -> Change:
     """The change from the first member to the second, by GlobalId; each GlobalId counts once in a version."""
     rows = versions.is_a(entity, without).filter(pl.col("global_id").str.len_chars() > 0)
     before, after = versions.names
@@ -97,8 +95,8 @@ class Kept:
     @property
     def demand(self) -> Words:
         return Words(
-            f"GlobalId 在本版本中仍然存在的比例 ≥ {self.min:.0%}",
-            f"the GlobalIds of at least {self.min:.0%} are still in this version",
+            f"GlobalId 在本版本中仍然存在的比例 ≥ {percent(self.min)}",
+            f"the GlobalIds of at least {percent(self.min)} are still in this version",
         )
 
     def judge(self, versions: Federation) -> Verdict:
@@ -125,7 +123,7 @@ class Kept:
                 f"; of those that are gone {change.again:,} have a counterpart of the same class and mark: "
                 "their GlobalIds were probably made anew",
             )
-        kept = f"{share:.1%} ({change.kept:,} / {change.old.height:,})"
+        kept = f"{percent(share)} ({change.kept:,} / {change.old.height:,})"
         whole.add(
             str(change.old["file"][0]), None, self.demand,
             Words(f"保留 {kept}，消失 {change.lost.height:,} 个，新增 {change.added.height:,} 个{hint.zh}",

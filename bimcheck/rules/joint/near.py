@@ -54,17 +54,18 @@ class Near:
             far = min(_distance(box, other) for other in main)
             names = file_names(b["file"] for b in main)
             demand = self.demand
-            failures.add(
-                box["file"], None,
-                Words(f"{demand.zh}（多数：{names.zh}）", f"{demand.en} (most are with {names.en})")
-                if len(main) > 1
-                else Words(f"{demand.zh}（以先给出的 {names.zh} 为准）", f"{demand.en} (taken from {names.en}, given first)"),
-                Words(
-                    f"与之相距 {quantity(far, 'm')}；本模型范围 {_extent(box)}，{main[0]['file']} 范围 {_extent(main[0])}",
-                    f"{quantity(far, 'm')} away; this model spans {_extent(box)}, {main[0]['file']} {_extent(main[0])}",
-                ),
-                far, self.gap,
-            )  # fmt: skip
+            if len(main) > 1:
+                expected = Words(f"{demand.zh}（多数：{names.zh}）", f"{demand.en} (most are with {names.en})")
+            else:
+                expected = Words(
+                    f"{demand.zh}（以先给出的 {names.zh} 为准）", f"{demand.en} ({names.en} is given first)"
+                )
+            away, mine, theirs = quantity(far, "m"), _extent(box), _extent(main[0])
+            observed = Words(
+                f"与之相距 {away}；本模型范围 {mine}，{main[0]['file']} 范围 {theirs}",
+                f"{away} away; this model spans {mine}, {main[0]['file']} {theirs}",
+            )
+            failures.add(box["file"], None, expected, observed, far, self.gap)
         return Verdict(len(boxes), failures.frame(), failures.files)
 
     def _groups(self, boxes: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

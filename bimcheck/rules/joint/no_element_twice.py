@@ -68,7 +68,8 @@ class NoElementTwice:
             failures.add(
                 str(file), None, self.demand,
                 Words(
-                    f"{share} 个构件的 GlobalId 已在 {other} 中出现，其中 {alike:,} 个的类也相同（多为同一构件交付两次）",
+                    f"{share} 个构件的 GlobalId 已在 {other} 中出现，"
+                    f"其中 {alike:,} 个的类也相同（多为同一构件交付两次）",
                     f"{share} elements have a GlobalId that {other} has too; {alike:,} of them are of the same class "
                     "(mostly one element delivered twice)",
                 ),
@@ -76,9 +77,7 @@ class NoElementTwice:
         return failures.frame()
 
     def _each(self, twice: pl.DataFrame) -> pl.DataFrame:
-        other = pl.format(
-            "{} #{} {} “{}”", "first_file", "first_id", "first_class", pl.col("first_name").fill_null("")
-        )
+        other = pl.format("{} #{} {} “{}”", "first_file", "first_id", "first_class", pl.col("first_name").fill_null(""))
         demand = self.demand
         return twice.select(
             "file", "id", pl.lit(None, pl.Int64).alias("line"),

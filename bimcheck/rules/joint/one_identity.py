@@ -55,7 +55,10 @@ class OneIdentity:
                 failures.add(
                     row["file"], row["id"],
                     Words(f"{self.demand.zh}：{said.zh}", f"{self.demand.en}: {said.en}"),
-                    Words(f"{row['class']}“{row['name']}”为 {row['global_id']}", f'{row["class"]} "{row["name"]}" has {row["global_id"]}'),
+                    Words(
+                        f"{row['class']}“{row['name']}”为 {row['global_id']}",
+                        f'{row["class"]} "{row["name"]}" has {row["global_id"]}',
+                    ),
                 )  # fmt: skip
         return Verdict(rows.height, failures.frame(), len(failures.rows))
 

@@ -59,21 +59,21 @@ class SharedAxes:
         """Which axes lie on one line: a number per line. Grids have tens of axes, so every pair is looked at."""
         points = rows.select(POINTS).to_numpy().reshape(-1, 2, 2)
         offsets = _offsets(points)
-        same = (offsets <= self.tolerance + 1e-9) & (offsets.T <= self.tolerance + 1e-9)
+        same = (offsets <= self.tolerance + 1e-9) & (self.tolerance + 1e-9 >= offsets.T)
         line = np.arange(len(points))
         for n in range(len(points)):
             line[n] = line[int(np.argmax(same[n]))]  # the first that it lies on, itself at the latest
         return pl.Series("cluster", line, dtype=pl.Int64)
 
     def _positions(self, rows: pl.DataFrame, failures: Failures) -> int:
-        grouped = rows.with_columns(pl.col("same").alias("group")).filter(
-            pl.col("file").n_unique().over("group") > 1
-        )
+        grouped = rows.with_columns(pl.col("same").alias("group")).filter(pl.col("file").n_unique().over("group") > 1)
         for found in disagreements(grouped, "group"):
             for row in found.others:
                 offset, turned = _apart(row, found.leading[0])
                 names = file_names(found.holders)
-                most = Words("以先给出的文件为准" if found.tied else "多数", "given first" if found.tied else "most files")
+                most = Words(
+                    "以先给出的文件为准" if found.tied else "多数", "given first" if found.tied else "most files"
+                )
                 moved = Words(f"偏离 {quantity(offset, 'm')}", f"{quantity(offset, 'm')} off")
                 if turned > 0.01:
                     moved = Words(f"{moved.zh}，方向相差 {turned:.2f}°", f"{moved.en}, turned by {turned:.2f}°")

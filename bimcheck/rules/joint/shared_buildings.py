@@ -31,7 +31,9 @@ class SharedBuildings:
 
     @property
     def demand(self) -> Words:
-        return Words("与另一文件有名称或 GlobalId 相同的单体建筑", "a building of a name or GlobalId that another file has")
+        return Words(
+            "与另一文件有名称或 GlobalId 相同的单体建筑", "a building of a name or GlobalId that another file has"
+        )
 
     def judge(self, federation: Federation) -> Verdict:
         rows = same_buildings(federation, self.placeholders)

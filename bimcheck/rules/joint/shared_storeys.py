@@ -8,7 +8,15 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from bimcheck.federation import Federation
-from bimcheck.rules.joint.agreement import Failures, close_values, disagreements, file_names, listed_values, plain, quantity
+from bimcheck.rules.joint.agreement import (
+    Failures,
+    close_values,
+    disagreements,
+    file_names,
+    listed_values,
+    plain,
+    quantity,
+)
 from bimcheck.rules.joint.buildings import same_buildings
 from bimcheck.rules.rule import Subject, Verdict
 from bimcheck.words import Words
@@ -16,7 +24,9 @@ from bimcheck.words import Words
 ASPECTS = {
     "elevation": Words("同名楼层的标高在各文件中一致", "storeys of one name have one elevation in all files"),
     "name": Words("同一标高的楼层在各文件中名称一致", "storeys at one elevation have one name in all files"),
-    "shared": Words("至少有一个楼层与另一文件的名称或标高相同", "some storey has the name or elevation of one of another file"),
+    "shared": Words(
+        "至少有一个楼层与另一文件的名称或标高相同", "some storey has the name or elevation of one of another file"
+    ),
 }
 
 
@@ -71,13 +81,17 @@ class SharedStoreys:
         empty = [p for p in (plain(n) for n in self.placeholders) if p]
         same = pl.col("name").map_elements(plain, pl.String)
         weak = same.is_in(empty).fill_null(True).alias("weak")
-        levels = close_values(rows, "building", "elevation", self.tolerance).select("row", pl.col("cluster").alias("level"))
+        levels = close_values(rows, "building", "elevation", self.tolerance).select(
+            "row", pl.col("cluster").alias("level")
+        )
         rows = rows.with_columns(same.alias("same"), weak)
         return rows.join(levels, on="row", how="left", maintain_order="left")
 
     def _elevations(self, rows: pl.DataFrame, failures: Failures) -> int:
-        grouped = rows.filter(~pl.col("weak")).drop_nulls("elevation").with_columns(
-            pl.concat_str("building", pl.lit("\x1f"), "same").alias("group")
+        grouped = (
+            rows.filter(~pl.col("weak"))
+            .drop_nulls("elevation")
+            .with_columns(pl.concat_str("building", pl.lit("\x1f"), "same").alias("group"))
         )
         grouped = grouped.filter(pl.col("file").n_unique().over("group") > 1)
         for found in disagreements(close_values(grouped, "group", "elevation", self.tolerance), "group"):
@@ -98,7 +112,9 @@ class SharedStoreys:
     def _names(self, rows: pl.DataFrame, failures: Failures) -> int:
         grouped = rows.drop_nulls(["level"]).with_columns(pl.col("level").cast(pl.String).alias("group"))
         grouped = grouped.filter(pl.col("file").n_unique().over("group") > 1)
-        named = close_values(grouped.with_columns(pl.col("name").str.strip_chars().alias("written")), "group", "written", None)
+        named = close_values(
+            grouped.with_columns(pl.col("name").str.strip_chars().alias("written")), "group", "written", None
+        )
         # Where the file has the leading name at another elevation, that is what is wrong, and said there.
         elsewhere = {(f, b): set(g["same"]) for (f, b), g in rows.group_by("file", "building")}
         for found in disagreements(named, "group"):
