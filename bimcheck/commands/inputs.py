@@ -19,6 +19,7 @@ from bimcheck.ifc.reader import read
 from bimcheck.model import Model
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
+from bimcheck.rules import property_section
 from bimcheck.rules.express import express_rules
 from bimcheck.rules.gathering import gather
 from bimcheck.rules.packs import load_rules
@@ -147,7 +148,7 @@ def judge(
             waivers=options["waivers"],
             baseline=options["baseline"],
             versions=versions,
-            sections=(versions_section(versions),) if versions else (),
+            sections=(property_section.section, *((versions_section(versions),) if versions else ())),
             progress=progress,
         )
         if also:

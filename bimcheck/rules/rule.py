@@ -162,6 +162,7 @@ class Rule:
     parameters: Mapping[str, Any] = field(default_factory=dict, compare=False)  # values in force of those that it uses
     subject: Subject = Subject.MODEL
     formerly: tuple[str, ...] = ()  # ids that it had; waivers, baselines and profiles may still use them
+    tables: tuple[str, ...] = ()  # the tables it selects from, as far as it says
 
     @property
     def key(self) -> str:
