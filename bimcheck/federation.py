@@ -103,6 +103,11 @@ class Federation:
     def names(self) -> tuple[str, ...]:
         return tuple(m.file for m in self.members)
 
+    @property
+    def name(self) -> str:
+        """All of it, for what is in no file: "a.ifc + b.ifc"; the first two and the number where there are more."""
+        return " + ".join(self.names if len(self.names) <= 3 else (*self.names[:2], f"… ({len(self.names)})"))
+
     @cached_property
     def files(self) -> pl.DataFrame:
         """FILES, a row per member."""

@@ -12,11 +12,14 @@ from bimcheck import __version__
 from bimcheck.engine import Progress, choose_rules, parameters_of
 from bimcheck.federation import Federation
 from bimcheck.report import ModelFacts, Problem, Report, RuleResult
-from bimcheck.rules.outcome import judge
+from bimcheck.rules.joint import joint_kinds
+from bimcheck.rules.outcome import judge, not_applicable
 from bimcheck.rules.rule import Rule, Stage, Subject
 from bimcheck.section import Section
 from bimcheck.settle import Baseline, Waiver, load_baseline, load_waivers, settle
+from bimcheck.words import Words
 
+NO_STAGE = Words("未指定阶段 (--stage)，没有应有的专业可比较", "no stage was named (--stage), so nothing is asked for")
 JointSectionMaker = Callable[[Federation, tuple[RuleResult, ...]], Section | None]
 
 
@@ -46,7 +49,10 @@ def check_together(
     for position, rule in enumerate(chosen):
         if progress:
             progress(position, len(chosen), rule)
-        results.append(judge(federation, rule))
+        if stage is None and getattr(joint_kinds().get(rule.check), "of_stage", False):
+            results.append(not_applicable(rule, NO_STAGE))
+        else:
+            results.append(judge(federation, rule))
     judged = tuple(results)
     report = Report(
         model=federation_facts(federation, facts),
@@ -68,6 +74,7 @@ def check_together(
 def federation_facts(federation: Federation, facts: Sequence[ModelFacts]) -> ModelFacts:
     """The members' facts added up. `sha256` is that of the members' own, a line each; `storeys` counts all of them."""
     classes: dict[str, int] = {}
+    applications = {m.application for m in facts if m.application}
     for model in facts:
         for name, count in model.classes:
             classes[name] = classes.get(name, 0) + count
@@ -77,7 +84,7 @@ def federation_facts(federation: Federation, facts: Sequence[ModelFacts]) -> Mod
         sha256=hashlib.sha256("\n".join(m.sha256 for m in facts).encode()).hexdigest(),
         size=sum(m.size for m in facts),
         schema=" + ".join(dict.fromkeys(m.schema for m in facts)),
-        application=" + ".join(dict.fromkeys(m.application for m in facts if m.application)),
+        application=applications.pop() if len(applications) == 1 else "",  # of several the section tells
         time_stamp=max((m.time_stamp for m in facts), default=""),
         project=next((m.project for m in facts if m.project), ""),
         entities=sum(m.entities for m in facts),

@@ -153,12 +153,15 @@ def command(context: click.Context, /, models: tuple[str, ...], reports: tuple[s
     options["stage"] = inputs.canonical_stage(options["stage"])
     rules, problems = inputs.load_chosen(options)
     collected = joint.Collected(paths)
+    alone = not options["together"] or bool(problems) or joint.judges_alone(rules, options)
     names = inputs.report_names([*paths, Path(joint.NAME)] if options["together"] else paths, reports)
     worst = 0
     for path, targets in zip(paths, names, strict=False):
         also = partial(collected.take, path) if options["together"] else None
         report = inputs.judge(path, rules, problems, options, language, also)
-        worst = max(worst, _deliver(report, targets, options, language, several=len(paths) > 1))
+        collected.miss(path, report)
+        if alone:
+            worst = max(worst, _deliver(report, targets, options, language, several=len(paths) > 1))
     if options["together"]:
         report = collected.report(rules, problems, options, language)
         worst = max(worst, _deliver(report, names[-1], options, language, several=False))

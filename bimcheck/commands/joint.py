@@ -10,14 +10,14 @@ from typing import Any
 from bimcheck import __version__
 from bimcheck.commands.inputs import noting
 from bimcheck.commands.progress import working
-from bimcheck.engine import model_facts
+from bimcheck.engine import choose_rules, model_facts
 from bimcheck.errors import OptionError
 from bimcheck.federation import Federation, Member, labels
 from bimcheck.model import Model
 from bimcheck.report import ModelFacts, Problem, Report
 from bimcheck.rules.federation_told import federation_section
 from bimcheck.rules.gathering import gather
-from bimcheck.rules.rule import Rule
+from bimcheck.rules.rule import Rule, Subject
 from bimcheck.together import check_together
 from bimcheck.words import Language, Words
 
@@ -31,39 +31,32 @@ class Collected:
     paths: Sequence[Path]
     members: list[Member] = field(default_factory=list)
     facts: list[ModelFacts] = field(default_factory=list)
-    read: set[Path] = field(default_factory=set)
+    unread: list[Problem] = field(default_factory=list)
 
     def take(self, path: Path, model: Model) -> None:
         name = labels(self.paths)[list(self.paths).index(path)]
         self.members.append(gather(model, name))
         self.facts.append(model_facts(model))
-        self.read.add(path)
+
+    def miss(self, path: Path, report: Report) -> None:
+        """Note why a model is not among the members, where its own report says that it could not be read."""
+        if report.model is None:
+            told = tuple(p for p in report.problems if str(path) in p.where)
+            unreadable = Problem(Words("无法读取", "could not be read"), str(path))
+            self.unread += told or (unreadable,)
 
     def report(
         self, rules: Sequence[Rule], problems: tuple[Problem, ...], options: dict[str, Any], language: Language
     ) -> Report:
         """The report of the whole; files that could not be read are problems of it."""
-        met = list(problems)
-        for path in self.paths:
-            if path not in self.read:
-                advice = Words("修复后重新检查", "mend it and check again")
-                met.append(
-                    Problem(
-                        Words("无法读取，整体检查缺少此文件", "could not be read; the whole was judged without it"),
-                        str(path),
-                        advice,
-                    )
-                )
+        met = [*problems, *self.unread]
+        missing = Words("整体检查不含无法读取的文件", "the whole was judged without files that could not be read")
+        few = Words("可读取的文件不足两个，无从比较", "fewer than two files could be read: there is nothing to compare")
         if len(self.members) < 2:
-            met.append(
-                Problem(
-                    Words(
-                        "可读取的文件不足两个，无从比较",
-                        "fewer than two files could be read; there is nothing to compare",
-                    )
-                )
-            )
+            met.append(Problem(few))
             return Report(None, options["stage"], options["profile"], (), (), tuple(met), version=__version__)
+        if self.unread:
+            met.append(Problem(missing))
         report: Report | None = None
         with noting(met), working(Words("各文件一并", "all files together").in_(language), language) as progress:
             report = check_together(
@@ -80,6 +73,13 @@ class Collected:
                 progress=progress,
             )
         return report or Report(None, options["stage"], options["profile"], (), (), tuple(met), version=__version__)
+
+
+def judges_alone(rules: Sequence[Rule], options: dict[str, Any]) -> bool:
+    """Whether anything is asked of the models one by one; where nothing is, they need no reports of their own."""
+    asked = {rule.subject for rule in choose_rules(rules, options["stage"], options["select"])}
+    versions = Subject.VERSIONS in asked and options["previous"]
+    return bool(options["express"] or versions or Subject.MODEL in asked)
 
 
 def require_fitting(paths: Sequence[Path], options: dict[str, Any]) -> None:

@@ -131,7 +131,7 @@ def main(path: str) -> None:
         child.judge(name_, check, values)
     for rule in rules:
         if rule.SCOPE == "entity":
-            instances = [(inst.id(), inst) for inst in file.by_type(rule.TYPE_NAME)]
+            instances = sorted(((i.id(), i) for i in file.by_type(rule.TYPE_NAME)), key=lambda pair: pair[0])
             child.judge(f"{rule.TYPE_NAME}.{rule.RULE_NAME}", rule(), instances)
     _tell(kind="done")
 
@@ -243,6 +243,7 @@ def _of_types(
             ):  # an attribute that is missing or of another kind: see problems
                 continue
     for name, found in values.items():
+        found.sort(key=lambda pair: pair[0] or 0)
         for rule in of[name]:
             yield f"{rule.TYPE_NAME}.{rule.RULE_NAME}", rule(), found
 

@@ -54,6 +54,11 @@ def express_rules(path: Path, seconds: float) -> tuple[Rule, ...]:
     return rules_of(run(path, seconds), seconds)
 
 
+def described(name: str) -> Rule:
+    """What is known of an EXPRESS rule by its name alone, for `explain`."""
+    return _rule(name, ExpressOutcome())
+
+
 def rules_of(outcome: ExpressOutcome, seconds: float) -> tuple[Rule, ...]:
     """One rule per EXPRESS rule violated or not judged, by name; last, one for those that hold."""
     named = sorted(set(outcome.counts) | set(outcome.errors))
@@ -62,13 +67,12 @@ def rules_of(outcome: ExpressOutcome, seconds: float) -> tuple[Rule, ...]:
 
 def _rule(name: str, outcome: ExpressOutcome) -> Rule:
     cls, _, label = name.rpartition(".")
-    meaning = MEANINGS.get(label)
-    told = f"：{meaning.zh}" if meaning else "", f": {meaning.en}" if meaning else ""
+    meaning = MEANINGS.get(label)  # most classes that have a rule of this name mean the same by it
     select = Words(f"{cls} 的实例", f"instances of {cls}") if cls else Words("整个文件", "the whole file")
     return Rule(
         id=name,
         pack=PACK,
-        title=Words(f"EXPRESS 约束 {name}{told[0]}", f"EXPRESS rule {name}{told[1]}"),
+        title=meaning or Words(f"满足 EXPRESS 约束 {name}", f"The EXPRESS rule {name} holds"),
         why=WHY,
         fix=FIX,
         basis=_basis(outcome, name),

@@ -65,19 +65,22 @@ def _files(federation: Federation, results: tuple[RuleResult, ...], failed: dict
             words = text if isinstance(text, Words) else Words.same(str(text)) if text not in (None, "") else NOTHING
             return Cell(words, Tone.POOR if file in wrong.get(key, ()) else Tone.PLAIN)
 
+        # The exporters write whole sentences there; the first few words are the product.
+        made_with = " ".join((row["application"] or "").split()[:4])
         rows.append((
-            cell(file), cell(_disciplines(disciplines.get(file))), cell(row["schema"], "schema"),
+            cell(file), cell(made_with), cell(_disciplines(disciplines.get(file))), cell(row["schema"], "schema"),
             cell(row["length_unit"], "unit"), cell(row["crs"], "crs"), cell(_base(row), "base"),
             cell(_extent(row), "near"), cell(counts["storeys"].get(file, 0), "storeys"),
             cell(counts["axes"].get(file, 0), "axes"), cell(f"{row['elements']:,}"),
         ))  # fmt: skip
     headings = (
-        Words("文件", "file"), Words("专业（依据）", "discipline (how it shows)"), Words("IFC 版本", "schema"),
+        Words("文件", "file"), Words("建模软件", "application"), Words("专业（依据）", "discipline (how it shows)"),
+        Words("IFC 版本", "schema"),
         Words("长度单位", "length unit"), Words("坐标系", "coordinate system"),
         Words("基点 E、N、H；转角", "base point E, N, H; rotation"), Words("平面范围 (m)", "extent in plan (m)"),
         Words("楼层", "storeys"), Words("轴线", "grid axes"), Words("构件", "elements"),
     )  # fmt: skip
-    return Table(Words("文件", "Files"), headings, tuple(rows), frozenset({7, 8, 9}))
+    return Table(Words("文件", "Files"), headings, tuple(rows), frozenset({8, 9, 10}))
 
 
 def _disciplines(found: dict[str, Words] | None) -> Words:

@@ -14,7 +14,7 @@ from bimcheck.rules.joint.kept import Change, compare
 from bimcheck.section import Cell, Paragraphs, Section, Table, Tone
 from bimcheck.words import Words
 
-LISTED = 200  # rows of a list that people read; `data` has them all
+LISTED = 50  # rows of a list that people read; `data` has them all
 
 _PLACE = (
     Words("类", "class"),

@@ -16,7 +16,10 @@ from bimcheck.words import Words
 
 
 class JointCheck(Protocol):
-    """One kind of check with its options filled in."""
+    """One kind of check with its options filled in.
+
+    A kind with `of_stage = True` asks what a stage asks for: where no stage was named, its rules do not apply.
+    """
 
     kind: ClassVar[str]
     subject: ClassVar[Subject]

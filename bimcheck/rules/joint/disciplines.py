@@ -42,6 +42,7 @@ class Disciplines:
 
     kind: ClassVar[str] = "disciplines"
     subject: ClassVar[Subject] = Subject.FEDERATION
+    of_stage: ClassVar[bool] = True
     asked: tuple[str, ...]
     list_: Listing
     class_share: float = 0.2
@@ -87,7 +88,7 @@ class Disciplines:
             if key in found:
                 continue
             failures.add(
-                None, None,
+                federation.name, None,
                 Words(f"有{names[key].zh}专业 ({key}) 的模型", f"there is a model of {names[key].en} ({key})"),
                 Words(f"没有。{'；'.join(t.zh for t in told)}", f"none. {'; '.join(t.en for t in told)}"),
             )  # fmt: skip
