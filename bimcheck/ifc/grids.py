@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,8 @@ AXES = {
     "y1": pl.Float64,
 }
 _DIRECTIONS = ("UAxes", "VAxes", "WAxes")
+_ROW = re.compile(r"\(([^()]*)\)")  # of a list of points as it is written
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 _DEEPEST = 64  # a chain of placements has some five levels; a cycle must not hold us
 
 
@@ -88,6 +91,7 @@ def _lines(statements: Statements, curves: pl.Series) -> dict[int, np.ndarray]:
         known = np.array([p for p in line if p is not None])
         if len(known) >= 2 and len(known) == len(line) and _straight(known):
             found[curve] = known[[0, -1]]
+    found |= _indexed(statements, ids)
     trimmed = statements.pick("IfcTrimmedCurve", ids, ["BasisCurve"]).unique("id", keep="first")
     basis = dict(trimmed.select("id", pl.col("BasisCurve").cast(pl.Int64, strict=False)).iter_rows())
     wanted = pl.concat([ids, pl.Series("", list(basis.values()), dtype=pl.Int64)]).drop_nulls().unique()
@@ -109,6 +113,25 @@ def _lines(statements: Statements, curves: pl.Series) -> dict[int, np.ndarray]:
             )
     found |= {i: straight[i] for i in ids if i in straight}
     found |= {i: straight[b] for i, b in basis.items() if b in straight}
+    return found
+
+
+def _indexed(statements: Statements, ids: pl.Series) -> dict[int, np.ndarray]:
+    """Of curves over a list of points (IfcIndexedPolyCurve) those without arcs that are straight: their two ends."""
+    found: dict[int, np.ndarray] = {}
+    if statements.schema.find("IfcIndexedPolyCurve") is None:
+        return found
+    curves = statements.pick("IfcIndexedPolyCurve", ids, ["Points", "Segments"]).unique("id", keep="first")
+    lists = statements.pick("IfcCartesianPointList", curves["Points"], ["CoordList"]).unique("id", keep="first")
+    points = dict(lists.select("id", "CoordList").iter_rows())
+    for curve, reference, segments in curves.select("id", "Points", "Segments").iter_rows():
+        if any((part["type"] or "").upper() != "IFCLINEINDEX" for part in segments or ()):
+            continue
+        rows = [_NUMBER.findall(row) for row in _ROW.findall(points.get(reference) or "")]
+        if len(rows) >= 2 and all(len(row) >= 2 for row in rows):
+            known = np.array([[float(row[0]), float(row[1])] for row in rows])
+            if _straight(known):
+                found[curve] = known[[0, -1]]
     return found
 
 

@@ -44,6 +44,13 @@ def test_lines_and_trimmed_lines(tmp_path: Path) -> None:
     assert axes(tmp_path, "#90", "$", more)[0] == pytest.approx((0.0, 0.0, 10.0, 0.0))
 
 
+def test_curves_over_a_list_of_points(tmp_path: Path) -> None:
+    more = "#90=IFCINDEXEDPOLYCURVE(#91,{},.F.);\n#91=IFCCARTESIANPOINTLIST2D(((0.,-1.E3),(0.,2500.),(0.,9.E+3)));"
+    for segments in ("$", "(IFCLINEINDEX((1,2)),IFCLINEINDEX((2,3)))"):
+        assert axes(tmp_path, "#90", "$", more.format(segments))[0] == pytest.approx((0.0, -1.0, 0.0, 9.0))
+    assert axes(tmp_path, "#90", "$", more.format("(IFCARCINDEX((1,2,3)))")) == [(None, None, None, None)]
+
+
 @pytest.mark.parametrize(
     ("curve", "more", "middle"),
     [

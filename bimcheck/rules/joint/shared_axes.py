@@ -66,7 +66,9 @@ class SharedAxes:
         return pl.Series("cluster", line, dtype=pl.Int64)
 
     def _positions(self, rows: pl.DataFrame, failures: Failures) -> int:
-        grouped = rows.with_columns(pl.col("same").alias("group")).filter(pl.col("file").n_unique().over("group") > 1)
+        grouped = rows.with_columns(_across(rows))
+        grouped = grouped.with_columns(pl.format("{} {}", "same", "across").alias("group"))
+        grouped = grouped.filter(pl.col("file").n_unique().over("group") > 1)
         for found in disagreements(grouped, "group"):
             for row in found.others:
                 offset, turned = _apart(row, found.leading[0])
@@ -102,6 +104,17 @@ class SharedAxes:
                     Words(f"该轴线名为“{row['tag']}”", f'the axis is called "{row["tag"]}"'),
                 )  # fmt: skip
         return grouped.height
+
+
+def _across(rows: pl.DataFrame) -> pl.Series:
+    """Where a file has axes of one name both ways: whether an axis runs across the first one of its name.
+
+    Elsewhere false: an axis that runs across that of the same name in another file is what has to be told.
+    """
+    angle = pl.arctan2(pl.col("y1") - pl.col("y0"), pl.col("x1") - pl.col("x0"))
+    turned = (angle - angle.first().over("same")).cos().abs() < np.cos(np.pi / 4)
+    both_ways = (turned.n_unique().over("same", "file") > 1).any().over("same")
+    return rows.select((turned & both_ways).alias("across"))["across"]
 
 
 def _offsets(points: np.ndarray) -> np.ndarray:

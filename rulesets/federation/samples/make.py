@@ -197,6 +197,14 @@ def grid(
     return sheet.put(104, "IFCRELCONTAINEDINSPATIALSTRUCTURE(@,$,$,(#103),#20)")
 
 
+def named_alike(lines: dict[str, tuple[float, float, float, float]]) -> Sheet:
+    """A grid in which all axes have one name, as zero lines of both directions have."""
+    sheet = grid(lines)
+    for place, tag in enumerate(lines):
+        sheet.swap(110 + 4 * place, f"'{tag}'", "'O'")
+    return sheet
+
+
 LINES = {"1": (0.0, 0.0, 0.0, 9000.0), "2": (3600.0, 0.0, 3600.0, 9000.0), "A": (0.0, 0.0, 7200.0, 0.0)}
 
 
@@ -216,6 +224,12 @@ def grids() -> Iterator[Case]:
     yield f"fail-{rule}-fifty-millimetres", {"a": grid(LINES), "b": grid(moved), "c": grid(LINES)}
     yield f"fail-{rule}-turned", {"a": grid(LINES), "b": grid(LINES | {"2": (3600.0, 0.0, 3700.0, 9000.0)})}
     yield f"fail-{rule}-whole-grid-moved", {"a": grid(LINES, "IFC2X3"), "b": grid(LINES, "IFC2X3", origin=(0.0, 200.0))}
+    both = {"O1": (0.0, 0.0, 0.0, 9000.0), "O2": (0.0, 0.0, 7200.0, 0.0)}
+    yield f"pass-{rule}-one-name-both-ways", {"a": named_alike(both), "b": named_alike(both)}
+    off = both | {"O2": (0.0, 40.0, 7200.0, 40.0)}
+    yield f"fail-{rule}-one-name-both-ways", {"a": named_alike(both), "b": named_alike(off)}
+    across = {tag: (y0, x0, y1, x1) for tag, (x0, y0, x1, y1) in LINES.items()}
+    yield f"fail-{rule}-across", {"a": grid(LINES), "b": grid(across)}
     yield f"na-{rule}-one-grid", {"a": grid(LINES), "b": wall()}
     rule = "AXIS-NAME-SAME"
     renamed = {"1": LINES["1"], "2a": LINES["2"], "A": LINES["A"]}
