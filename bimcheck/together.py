@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bimcheck import __version__
-from bimcheck.engine import Progress, choose_rules, parameters_of
+from bimcheck.engine import Progress, choose_rules, parameters_of, sections_of
 from bimcheck.federation import Federation
 from bimcheck.report import ModelFacts, Problem, Report, RuleResult
 from bimcheck.rules.joint import joint_kinds
@@ -54,16 +54,17 @@ def check_together(
         else:
             results.append(judge(federation, rule))
     judged = tuple(results)
+    said, unsaid = sections_of(sections, federation, judged)
     report = Report(
         model=federation_facts(federation, facts),
         stage=str(stage) if stage is not None else None,
         profile=profile,
         packs=tuple(dict.fromkeys((r.pack, r.pack_version) for r in chosen)),
         results=judged,
-        problems=tuple(problems),
+        problems=(*problems, *unsaid),
         version=__version__,
         parameters=parameters_of(chosen),
-        sections=tuple(section for make in sections if (section := make(federation, judged)) is not None),
+        sections=said,
         seconds=time.perf_counter() - started,
     )
     given_waivers = load_waivers(Path(waivers)) if isinstance(waivers, Path | str) else tuple(waivers or ())

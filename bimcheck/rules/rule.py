@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any
 
 import polars as pl
@@ -167,6 +168,10 @@ class Rule:
     @property
     def key(self) -> str:
         return f"{self.pack}/{self.id}"
+
+    def is_called_like(self, glob: str) -> bool:
+        """Whether `glob` fits its key, or one that it had."""
+        return any(fnmatchcase(key, glob) for key in (self.key, *(f"{self.pack}/{old}" for old in self.formerly)))
 
     def is_called(self, name: str) -> bool:
         """Whether `name` is its key, its id, or one that it had."""

@@ -1,7 +1,8 @@
 """The samples of a pack: small models that each rule must pass, fail or not apply to. `bimcheck test PACK` runs them.
 
-They lie in the folder `samples` of the pack: `pass-<ID>-<words>.ifc`, `fail-…`, `na-…`; of a rule about several models
-a folder of that name with the models in it, in the order of their names (of versions the earlier one first).
+They lie in the folder `samples` of the pack: `pass-<ID>-<words>.ifc`, `fail-…`, `na-…`. A folder of the same name
+without suffix is what is handed over with the model. Of a rule about several models the sample itself is a folder, with
+the models in it in the order of their names (of versions the earlier one first).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from bimcheck.errors import BimcheckError, ModelError
 from bimcheck.federation import Federation
 from bimcheck.ifc.schema import SUPPORTED, schema
-from bimcheck.model import Reader
+from bimcheck.model import Model, Reader
 from bimcheck.report import RuleResult
 from bimcheck.rules.checks import kinds
 from bimcheck.rules.gathering import gather
@@ -98,7 +99,7 @@ def run_sample(path: Path, rules: Sequence[Rule], read: Reader) -> Sample:
         )
         return Sample(path, rule.id if rule else "", expected, None, words)
     try:
-        model = _together(path, read) if rule.subject is not Subject.MODEL else read(path)
+        model = _together(path, read) if rule.subject is not Subject.MODEL else _handed_over(path, read(path))
     except BimcheckError as error:
         words = Words(f"无法读入：{error.say('zh')}", f"cannot be read: {error.say('en')}")
         return Sample(path, rule.id, expected, None, words)
@@ -110,6 +111,11 @@ def _joint(path: Path, rules: Sequence[Rule]) -> bool:
     """Whether it is a folder of models for a rule about several."""
     rule = _named(path.name.partition("-")[2], rules) if path.is_dir() else None
     return rule is not None and rule.subject is not Subject.MODEL
+
+
+def _handed_over(path: Path, model: Model) -> Model:
+    folder = path.with_suffix("")
+    return model.delivered_in(folder) if folder.is_dir() else model
 
 
 def _together(path: Path, read: Reader) -> Federation:
