@@ -95,8 +95,8 @@ class Agree:
                     shown = _shown(row["value"], unit)
                     failures.add(
                         row["file"], None,
-                        Words(f"{words.zh}一致：{said.zh}", f"same {words.en}: {said.en}"),
-                        Words(f"{words.zh}为 {shown}", f"{words.en} is {shown}"),
+                        Words(f"{words.zh} 应一致：{said.zh}", f"same {words.en}: {said.en}"),
+                        Words(f"{words.zh}：{shown}", f"{words.en} is {shown}"),
                         None if unit is None else row["value"],
                         None if unit is None else self.angle_tolerance if unit == "°" else self.tolerance,
                     )  # fmt: skip

@@ -144,8 +144,10 @@ def percent(share: float) -> str:
 
 def quantity(value: float, unit: str) -> str:
     """A number as people compare it: metres to the millimetre, angles to a ten-thousandth of a degree."""
+    if not unit:
+        return number_text(value)
     digits = {"m": 3, "°": 4}.get(unit, 6)
     text = f"{value:.{digits}f}"
     if float(text) == 0:
         text = text.lstrip("-")
-    return f"{text} {unit}".rstrip() if unit != "°" else f"{text}°"
+    return f"{text}°" if unit == "°" else f"{text} {unit}"

@@ -53,7 +53,7 @@ def test_base_points_are_told_in_metres_and_what_is_missing_once() -> None:
     assert file == "c.ifc" and observed.startswith("no Eastings, Northings, OrthogonalHeight")
     assert expected.endswith("stated, as in a.ifc, b.ifc")
     ((_, _, observed, _),) = told(result("BASE-POINT-SAME", "fail-BASE-POINT-SAME-scale-not-given"))
-    assert observed.endswith("is 1000.000000")  # a millimetre file whose Scale was left to its default
+    assert observed.endswith("is 1000")  # a millimetre file whose Scale was left to its default
 
 
 def test_axes_say_how_far_and_how_much_turned() -> None:
