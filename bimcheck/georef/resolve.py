@@ -97,7 +97,7 @@ def place(found: Survey, sidecar: Sidecar | None = None, crs: str | None = None)
         return _from_operation(found, operation, systems.require(sidecar.crs, "crs"), sidecar)
     if found.operations:
         operation = found.operations[0]
-        return _from_operation(found, operation, _system(operation), None)
+        return _from_operation(found, operation, system_of(operation), None)
     given = systems.require(crs, "crs") if crs else None
     context = found.context
     if context is not None and math.hypot(*context.world_offset[:2]) * found.unit > MAP_DISTANCE:
@@ -147,8 +147,8 @@ def _of_sidecar(given: Sidecar) -> Operation:
     )
 
 
-def _system(operation: Operation) -> System | None:
-    """A code in the name wins; well-known text says what a name cannot."""
+def system_of(operation: Operation) -> System | None:
+    """The system that an operation leads to. A code in the name wins; well-known text says what a name cannot."""
     named = systems.find(operation.crs_name) if operation.crs_name else None
     if named is None or named.loose:
         return (systems.find(operation.wkt) if operation.wkt else None) or named
