@@ -78,10 +78,11 @@ def explain(
     in_region = None if region is None else position is not None and region.contains(*position)
     in_area = None if system is None or system.area is None else position is not None and _inside(position, system)
     home = position is not None and in_region is not False and in_area is not False
-    separation = distance(position, latlong.lonlat) if position and latlong.lonlat else None
+    mapped = placement.georeferenced and position is not None and latlong.lonlat is not None
+    separation = distance(position, latlong.lonlat) if mapped and position and latlong.lonlat else None
     parts: list[Hypothesis] = []
     null = operation is not None and is_null(found, operation)
-    shifted = latlong_hypotheses(found, placement, latlong, home) if position or latlong.fault else ()
+    shifted = latlong_hypotheses(found, placement, latlong, home)
     web_map = any(h.kind.endswith(("gcj02", "bd09")) for h in shifted)
     apart = separation is not None and separation > NEAR and latlong.usable and not web_map
     if operation is not None and null:
@@ -93,6 +94,9 @@ def explain(
     elif operation is None and placement.doubt is not None and placement.matrix is not None:
         parts += _unnamed(found, region, latlong)
     moved = [h for h in parts if h.about == "position" and h.kind != "elsewhere"]
+    if not home and not moved and position is not None and in_area is not False:
+        # Nothing speaks against the map coordinates but the region: they may correct latitude and longitude.
+        shifted = latlong_hypotheses(found, placement, latlong, True)
     if not moved or home:
         parts += [h for h in shifted if not (moved and h.kind == "latlong_differs")]
     else:

@@ -19,7 +19,7 @@ from bimcheck.words import Words
 
 Array = np.ndarray
 
-_CODE = re.compile(r"(?:urn:ogc:def:crs:)?\s*EPSG\s*:[^:]*?:?\s*(\d{1,9})", re.IGNORECASE)
+_CODE = re.compile(r"(?:urn:ogc:def:crs:EPSG:[^:]*:|EPSG\s*:)\s*(\d{1,9})", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{4,6}")
 _WKT = re.compile(r"\s*[A-Z_0-9]+\s*\[", re.IGNORECASE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -13,6 +14,8 @@ from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
+
+T = TypeVar("T")
 
 _EMPTY: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], pl.DataFrame] = {}
 # So many instances of a class are looked through for repeated arguments: property values repeat a hundredfold.
@@ -29,7 +32,7 @@ class Statements:
         self._described: tuple[pl.DataFrame, Rows] | None = None
         self._repeated: dict[str, tuple[pl.Series, np.ndarray]] = {}
         self._columns: dict[tuple[str, str], pl.DataFrame] = {}
-        self._made: dict[str, pl.DataFrame] = {}
+        self._made: dict[str, Any] = {}
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
 
     @property
@@ -161,11 +164,12 @@ class Statements:
             self._columns[key] = _referring(frame, declared)
         return self._columns[key]
 
-    def kept(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """A table that several rules need: made when first asked for, by the name that is given to it."""
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What several rules need, a table mostly: made when first asked for, by the name that is given to it."""
         if name not in self._made:
             self._made[name] = make()
-        return self._made[name]
+        found: T = self._made[name]
+        return found
 
     def referring(self, name: str, attribute: str) -> pl.DataFrame:
         """(owner, id): each instance of a class or below, and what its attribute refers to; empty for unknown ones."""

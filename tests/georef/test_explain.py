@@ -18,7 +18,7 @@ from bimcheck.georef.reading import survey
 from bimcheck.georef.region import region
 from bimcheck.georef.resolve import place
 from bimcheck.georef.shifts import bd09, distance, gcj02
-from tests.georef.files import METRES, File
+from tests.georef.files import METRES, File, model
 
 HANGZHOU = "118.34,29.18,120.74,30.57"
 CHINA = "73.62,16.70,134.77,53.56"
@@ -207,7 +207,7 @@ def test_seeded_slips_are_named_and_mended(tmp_path: Path) -> None:
     wrong: list[tuple[str, str, str]] = []
     number: Counter[str] = Counter()
     for kind, here, file, names in seeds():
-        found = explain(survey(file.model(tmp_path)), hangzhou)
+        found = explain(survey(model(file, tmp_path)), hangzhou)
         number[kind] += 1
         likeliest = found.likeliest
         if likeliest is None:
@@ -224,8 +224,8 @@ def test_right_files_are_left_alone(tmp_path: Path, where: str) -> None:
     judged = 0
     for latlong in (True, False) * 4:
         here = site(chance, latlong, prefix=judged % 4 == 3)
-        found = explain(survey(here.file.model(tmp_path)), region(where))
+        found = explain(survey(model(here.file, tmp_path)), region(where))
         assert found.hypotheses == (), (here, found.hypotheses)
-        assert distance(place(survey(here.file.model(tmp_path))).lonlat or (0, 0), (here.lon, here.lat)) < 0.01
+        assert distance(place(survey(model(here.file, tmp_path))).lonlat or (0, 0), (here.lon, here.lat)) < 0.01
         judged += 1
     assert judged == 8
