@@ -14,9 +14,9 @@ STOREYS = {"entity": "IfcBuildingStorey"}
 
 def test_every_kind_says_its_demand() -> None:
     assert set(kinds()) == {
-        "absent", "acyclic", "consistent", "count", "depends", "found", "holds", "in_set", "known_crs", "linked",
-        "matches", "multiple_of", "not_used", "present", "range", "ratio", "reachable", "same", "standard_set",
-        "tabulated", "unique",
+        "absent", "acyclic", "consistent", "control_index", "count", "depends", "found", "holds", "in_set", "known_crs",
+        "linked", "matches", "multiple_of", "not_used", "present", "property_table", "range", "ratio", "reachable",
+        "same", "standard_set", "tabulated", "unique", "weighted_ratio",
     }  # fmt: skip
     for kind in kinds().values():
         assert "Demand:" in (kind.__doc__ or ""), kind
