@@ -17,7 +17,7 @@ from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
-from bimcheck.rules import property_section
+from bimcheck.rules import georeference, property_section
 from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import STAGE_GROUPS, Rule
 from bimcheck.rules.stages import stages_of
@@ -118,7 +118,7 @@ def judge(
             profile=options["profile"],
             waivers=options["waivers"],
             baseline=options["baseline"],
-            sections=(property_section.section,),
+            sections=(property_section.section, georeference.section),
             progress=progress,
         )
     if report is None:

@@ -181,9 +181,21 @@ def _tried(found: Survey, candidate: Candidate, region: Region | None, latlong: 
         cost += 3 * max(0.0, math.log10(max(apart, 50.0) / 50.0))
     cost += _stretch(position, system)
     return Hypothesis(
-        candidate.kind, "position", candidate.corrected, candidate.sentence, position, reaches, apart, cost,
+        candidate.kind, "position", _in_axes(candidate, placement), candidate.sentence, position, reaches, apart, cost,
         candidate.operation.id,
     )  # fmt: skip
+
+
+def _in_axes(candidate: Candidate, placement: Placement) -> tuple[tuple[str, float | str], ...]:
+    """The correction in units of the system's axes, as `--set` takes it: a MapUnit may count otherwise."""
+    system = placement.crs
+    factor = placement.map_unit / system.metres if system is not None and system.metres else 1.0
+    if factor == 1.0:
+        return candidate.corrected
+    return tuple(
+        (k, v * factor if k in ("easting", "northing", "height") and not isinstance(v, str) else v)
+        for k, v in candidate.corrected
+    )
 
 
 def _stretch(position: tuple[float, float], system: System) -> float:
