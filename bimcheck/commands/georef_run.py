@@ -180,13 +180,16 @@ def _facts(shown: Shown) -> dict[str, Any]:
 def _print(all_shown: list[Shown], options: dict[str, Any], language: Language, several: bool) -> None:
     from bimcheck.commands.georef_words import batch, single
 
-    named = [(s.path.name, s.placement) for s in all_shown]
-    placed = [(name, p) for name, p in named if p is not None]
-    apart = disagreements(placed) if several else []
     projects = [
         (s.path.name, s.report.model.project if s.report and s.report.model else "", s.placement)
         for s in all_shown
         if s.placement is not None
+    ]
+    # Models of one project must stand together; a folder of a platform holds many projects.
+    apart = [
+        found
+        for project in dict.fromkeys(p for _, p, _ in projects if p)
+        for found in disagreements([(name, place) for name, p, place in projects if p == project])
     ]
     together = same_spot(projects) if several else []
     if options["as_json"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bimcheck.georef.hypotheses import as_text
+from bimcheck.georef.hypotheses import as_text, merged
 from bimcheck.georef.section import lead, likeliest_words, section_of
 from bimcheck.reports import phrases
 from bimcheck.reports.hostile_text import clean
@@ -46,13 +46,13 @@ def single(shown: Shown, language: Language) -> Iterator[Any]:
     crashed = [r for r in report.results if r.status is Status.CRASHED]
     for result in crashed:
         yield Text(f"  {result.rule.id}: {clean(result.reason.in_(language) if result.reason else '', 300)}", "magenta")
-    likeliest = found.likeliest
-    if likeliest is not None and likeliest.corrected:
+    mending = merged(found.hypotheses)
+    if mending:
         yield ""
         how = Words("写出改正的副本：", "To write a corrected copy: ").in_(language)
         name = clean(shown.path.name, 80)
         stem = clean(shown.path.stem, 60)
-        yield Text(f"{how}bimcheck georef {name} --set {likeliest.options} --out {stem}-fixed.ifc")
+        yield Text(f"{how}bimcheck georef {name} --set {mending} --out {stem}-fixed.ifc")
 
 
 def _sidecar(shown: Shown, language: Language) -> Iterator[Any]:
@@ -85,12 +85,13 @@ def batch(
 
     zh = language == "zh"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    heads = ("模型", "级别", "坐标系", "东坐标", "北坐标", "旋转", "纬度, 经度", "结论")
-    heads_en = ("model", "level", "system", "easting", "northing", "rotation", "lat, lon", "outcome")
+    heads = ("模型", "级别", "坐标系", "东、北坐标", "纬度、经度", "结论")
+    heads_en = ("model", "level", "system", "easting, northing", "lat, lon", "outcome")
     for number, head in enumerate(heads if zh else heads_en):
-        table.add_column(head, justify="right" if number in (1, 3, 4, 5) else "left", overflow="fold")
+        inner = 0 < number < len(heads) - 1
+        table.add_column(head, justify="right" if inner else "left", overflow="fold", no_wrap=inner)
     for shown in all_shown:
-        table.add_row(*(Text(clean(cell, 200)) for cell in _row(shown, language)))
+        table.add_row(*(Text(_cell(cell)) for cell in _row(shown, language)))
     yield table
     counts = Words(
         f"{len(all_shown)} 个模型，{sum(_clean(s) for s in all_shown)} 个未发现矛盾",
@@ -106,6 +107,10 @@ def batch(
         yield Text(f"  {told.in_(language)}")
 
 
+def _cell(text: str) -> str:
+    return "\n".join(clean(line, 200) for line in text.split("\n"))
+
+
 def _clean(shown: Shown) -> bool:
     return shown.found is not None and shown.found.placement.georeferenced and not shown.found.hypotheses
 
@@ -113,13 +118,12 @@ def _clean(shown: Shown) -> bool:
 def _row(shown: Shown, language: Language) -> tuple[str, ...]:
     name = shown.path.name
     if shown.error is not None:
-        return name, "", "", "", "", "", "", shown.error.what.in_(language)
+        return name, "", "", "", "", shown.error.what.in_(language)
     found = shown.found
     assert found is not None
     p = found.placement
-    at = f"{found.position[1]:.5f}, {found.position[0]:.5f}" if found.position else ""
-    mapped = p.easting is not None and p.northing is not None
-    numbers = (as_text("easting", p.easting or 0.0), as_text("northing", p.northing or 0.0)) if mapped else ("", "")
+    at = f"{found.position[1]:.5f}\n{found.position[0]:.5f}" if found.position else ""
+    numbers = "\n".join(as_text("easting", v) for v in (p.easting, p.northing) if v is not None)
     likeliest = found.likeliest
     if likeliest is not None:
         outcome = likeliest_words(likeliest).in_(language)
@@ -127,5 +131,4 @@ def _row(shown: Shown, language: Language) -> tuple[str, ...]:
         outcome = Words("未发现矛盾", "nothing contradicts it").in_(language)
     else:
         outcome = (p.doubt or lead(found)).in_(language)
-    rotation = f"{p.rotation:.4f}°" if mapped else ""
-    return name, str(p.effective or ""), p.crs.short if p.crs else p.crs_written, *numbers, rotation, at, outcome
+    return name, str(p.effective or ""), p.crs.short if p.crs else p.crs_written, numbers, at, outcome

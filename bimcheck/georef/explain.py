@@ -107,7 +107,8 @@ def explain(
         parts += scale_hypotheses(found, placement, operation, at)
         if not null:
             parts += rotation_hypotheses(found, operation, _system_then(moved, system), at, rotation_tolerance)
-    ranked = sorted(enumerate(parts), key=lambda item: (item[1].cost, item[0]))
+    # Where the model is not at home, that comes first: scale and angles only turn and stretch what is elsewhere.
+    ranked = sorted(enumerate(parts), key=lambda item: (home or item[1] not in moved, item[1].cost, item[0]))
     return Explanation(
         placement, latlong, region, position, in_region, in_area, separation, tuple(h for _, h in ranked)
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from bimcheck.georef.explain import Explanation
+from bimcheck.georef.region import Region
 from bimcheck.words import Language, Words
 
 WIDTH, HEIGHT, EDGE = 760, 460, 46
@@ -33,12 +34,19 @@ class _Point:
     shape: str  # disc cross ring
 
 
-def map_svg(found: Explanation, language: Language) -> str | None:
-    """The map in one language; None where there is no point to show."""
+def map_svg(found: Explanation, language: Language, *, close: bool = False) -> str | None:
+    """The map in one language; None where there is no point to show. close: only what is around the points, None where
+    the whole map shows them apart already."""
     points = _points(found, language)
     if not points:
         return None
-    view = _View(found, points)
+    view = _View(found.region, points)
+    if close:
+        near = [p for p in points if view.shows(p)]
+        if len(near) < 2 or not 25.0 < view.extent(near) * view.pixel < 60 * view.pixel:
+            return None
+        points = near
+        view = _View(None, points)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         'font-size="12.5">',
@@ -80,8 +88,7 @@ def _points(found: Explanation, language: Language) -> list[_Point]:
 class _View:
     """From degrees to pixels: true to shape at the middle."""
 
-    def __init__(self, found: Explanation, points: list[_Point]) -> None:
-        region = found.region
+    def __init__(self, region: Region | None, points: list[_Point]) -> None:
         if region is not None:
             west, south, east, north = region.box
         else:
@@ -91,7 +98,7 @@ class _View:
             south, north = min(p.lat for p in near), max(p.lat for p in near)
         self.lon, self.lat = (west + east) / 2, (south + north) / 2
         self.across = max(0.02, math.cos(math.radians(self.lat)))
-        half = max((east - west) * self.across / 2, (north - south) / 2 * (WIDTH / HEIGHT), 0.004)
+        half = max((east - west) * self.across / 2, (north - south) / 2 * (WIDTH / HEIGHT), 0.0004)
         # What lies within reach is shown, farther things are told at the edge.
         for point in points:
             away = max(abs(point.lon - self.lon) * self.across, abs(point.lat - self.lat) * WIDTH / HEIGHT)
@@ -103,6 +110,15 @@ class _View:
         x = WIDTH / 2 + (lon - self.lon) * self.across * self.factor
         y = HEIGHT / 2 - (lat - self.lat) * self.factor
         return x, y
+
+    def shows(self, point: _Point) -> bool:
+        x, y = self.at(point.lon, point.lat)
+        return EDGE / 2 <= x <= WIDTH - EDGE / 2 and EDGE / 2 <= y <= HEIGHT - EDGE / 2
+
+    def extent(self, points: list[_Point]) -> float:
+        """The larger side of what surrounds the points, in pixels."""
+        at = [self.at(p.lon, p.lat) for p in points]
+        return max(float(max(c) - min(c)) for c in zip(*at, strict=True))
 
     @property
     def pixel(self) -> float:
@@ -137,8 +153,7 @@ def _thinned(path: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 def _drawn(point: _Point, view: _View, taken: list[tuple[float, float]]) -> list[str]:
     x, y = view.at(point.lon, point.lat)
-    inside = EDGE / 2 <= x <= WIDTH - EDGE / 2 and EDGE / 2 <= y <= HEIGHT - EDGE / 2
-    if not inside:
+    if not view.shows(point):
         return _beyond(point, view, x, y, taken)
     c = point.colour
     if point.shape == "cross":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +111,22 @@ class Hypothesis:
         }
 
 
+# Kinds that are worth a word, but that nobody should follow without a look.
+SOFT = ("grid_factor", "north_unset", "north_slip", "rotation_wrong", "latlong_fault")
+
+
+def merged(hypotheses: Sequence[Hypothesis]) -> str:
+    """Options for `--set` that mend what is likeliest of each kind of thing: position, scale, rotation, position of
+    the site. "" where nothing can be corrected."""
+    values: dict[str, float | str] = {}
+    for about in ("position", "scale", "rotation", "latlong"):
+        first = next((h for h in hypotheses if h.about == about), None)
+        if first is not None and first.kind not in SOFT:
+            values = {**dict(first.corrected), **values}
+    ordered = [key for key in SETTABLE if key in values]
+    return " ".join(f"{key}={as_text(key, values[key])}" for key in ordered)
+
+
 LABELS = {
     "easting": Words("东坐标", "easting"),
     "northing": Words("北坐标", "northing"),
@@ -131,7 +148,8 @@ def as_text(key: str, value: float | str) -> str:
     digits = {"easting": 3, "northing": 3, "height": 3, "latitude": 7, "longitude": 7, "rotation": 6, "true_north": 6}
     if key not in digits:
         return f"{value:.10g}"
-    return f"{value:.{digits[key]}f}"
+    text = f"{value:.{digits[key]}f}"
+    return text.lstrip("-") if float(text) == 0 else text
 
 
 def _told(key: str, value: float | str, language: str) -> str:

@@ -7,7 +7,7 @@ from bimcheck.georef.figure import described, map_svg
 from bimcheck.georef.hypotheses import LABELS, Hypothesis, as_text
 from bimcheck.georef.place import Evidence, Origin, Placement
 from bimcheck.section import Block, Cell, Figure, Paragraphs, Section, Table, Tone
-from bimcheck.words import Words
+from bimcheck.words import LANGUAGES, Words
 
 LEVELS = {
     10: Words("地址", "address"),
@@ -41,10 +41,11 @@ RELATIVE = Words("相对高程", "relative heights")
 def section_of(found: Explanation) -> Section:
     """The section of one model. Its `data`: placement, hypotheses, position, in_region, separation."""
     blocks: list[Block] = []
-    maps = [map_svg(found, language) for language in ("zh", "en")]
-    if maps[0] and maps[1]:
-        words = Words(described(found, "zh"), described(found, "en"))
-        blocks.append(Figure(Words("位置示意", "Where it is"), Words(maps[0], maps[1]), words))
+    words = Words(described(found, "zh"), described(found, "en"))
+    for close, title in ((False, Words("位置示意", "Where it is")), (True, Words("位置示意（放大）", "Close up"))):
+        zh, en = (map_svg(found, language, close=close) for language in LANGUAGES)
+        if zh and en:
+            blocks.append(Figure(title, Words(zh, en), words))
     if found.hypotheses:
         blocks.append(hypotheses_table(found.hypotheses))
     blocks.append(placement_table(found.placement))
