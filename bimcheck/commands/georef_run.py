@@ -205,7 +205,7 @@ def _print(all_shown: list[Shown], options: dict[str, Any], language: Language, 
         where = console()
         parts = batch(all_shown, apart, together, language) if several else single(all_shown[0], language)
         for part in parts:
-            where.print(part)
+            where.print(part, soft_wrap=getattr(part, "no_wrap", None) is True)
 
 
 def separation(shown: Shown) -> float | None:

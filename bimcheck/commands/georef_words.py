@@ -52,7 +52,8 @@ def single(shown: Shown, language: Language) -> Iterator[Any]:
         how = Words("写出改正的副本：", "To write a corrected copy: ").in_(language)
         name = clean(shown.path.name, 80)
         stem = clean(shown.path.stem, 60)
-        yield Text(f"{how}bimcheck georef {name} --set {mending} --out {stem}-fixed.ifc")
+        # one line, however long: it is there to be copied
+        yield Text(f"{how}bimcheck georef {name} --set {mending} --out {stem}-fixed.ifc", no_wrap=True)
 
 
 def _sidecar(shown: Shown, language: Language) -> Iterator[Any]:

@@ -143,6 +143,7 @@ class _Corrector:
         self.model, self.edit, self.values = model, edit, values
         self.found = survey(model)
         self.made: list[Change] = []
+        self.grown: dict[int, tuple[str, str]] = {}  # HasProperties of sets, before and after
 
     def changes(self) -> tuple[Change, ...]:
         mapped = [
@@ -162,6 +163,7 @@ class _Corrector:
                 self._new_operation(sets[0] if sets else None)
         self._site()
         self._north()
+        self.made += [Change(id_, "IfcPropertySet.HasProperties", *texts) for id_, texts in self.grown.items()]
         return tuple(self.made)
 
     def _operation(self, operation: Operation) -> None:
@@ -311,16 +313,10 @@ class _Corrector:
                 self.made.append(Change(existing, label, before, text))
             return
         new = self._append("IFCPROPERTYSINGLEVALUE", f"{string(name)},$,{text},$")
-        held = self._held.setdefault(entry["set_id"], self.edit.argument(entry["set_id"], 4))
-        self._held[entry["set_id"]] = grown = f"{held[:-1]},#{new})"
-        self.edit.set(entry["set_id"], 4, grown)
-
-    @property
-    def _held(self) -> dict[int, str]:
-        """HasProperties of sets that have grown."""
-        if not hasattr(self, "_grown"):
-            self._grown: dict[int, str] = {}
-        return self._grown
+        id_ = entry["set_id"]
+        before, held = self.grown.get(id_, (self.edit.argument(id_, 4),) * 2)
+        self.grown[id_] = before, f"{held[:-1]},#{new})"
+        self.edit.set(id_, 4, self.grown[id_][1])
 
     def _new_sets(self, known: Operation | None) -> None:
         projects = self.model.is_a("IfcProject")

@@ -54,7 +54,8 @@ class Placement:
 
     matrix      4 × 4; None where the file gives no plane transformation (only latitude and longitude, or nothing)
     crs         the horizontal system; None where none is named or it is not known
-    easting, northing, height  of local (0, 0, 0) before the WorldCoordinateSystem, in map units, as stated
+    easting, northing, height  of local (0, 0, 0) before the WorldCoordinateSystem, in map units, as stated; where
+                placements carry them, of the site or building
     rotation    degrees counter-clockwise from map east to the local X axis
     scale       as used, `scale_stated` as in the file, `scale_expected` = project unit ÷ map unit
     project_unit, map_unit  metres per unit

@@ -340,7 +340,9 @@ def _bare(
     note: Words,
 ) -> Placement:
     """A placement of a file that names no system."""
-    e, n, h = (float(v) for v in matrix[:3, 3])
+    # Of placements at map coordinates the anchor is where the site is, not the zero of the map.
+    anchor = (*(found.root or (0.0, 0.0, 0.0)), 1.0) if origin is Origin.PLACEMENTS else (0.0, 0.0, 0.0, 1.0)
+    e, n, h = (float(v) for v in (matrix @ np.array(anchor))[:3])
     missing = Words("但没有写明坐标系", "but no coordinate system is named")
     doubt = None if system is not None else Words(f"{note.zh}，{missing.zh}", f"{note.en}, {missing.en}")
     if system is not None and system.kind != "projected":
@@ -404,6 +406,8 @@ def _placed(found: Survey, placement: Placement) -> Placement:
     if placement.matrix is None or placement.crs is None or placement.crs.kind not in ("projected", "geographic"):
         return placement
     at = found.centre if found.centre and math.hypot(*found.centre[:2]) > MAP_DISTANCE else (0.0, 0.0, 0.0)
+    if placement.origin is Origin.PLACEMENTS and at == (0.0, 0.0, 0.0):
+        at = found.root or at
     mapped = placement.to_map(np.array([at]))[0]
     return replace(placement, lonlat=systems.lonlat_or_none(placement.crs, float(mapped[0]), float(mapped[1])))
 
