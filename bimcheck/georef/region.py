@@ -104,7 +104,14 @@ def _of_file(path: Path) -> Region:
         )
     flat = [p for p in shapely.get_parts(merged) if p.geom_type == "Polygon"]
     rings = tuple(tuple((x, y) for x, y, *_ in ring.coords) for p in flat for ring in (p.exterior, *p.interiors))
-    return Region(path.stem, (west, south, east, north), rings, merged)
+    return Region(_name(content) or path.stem, (west, south, east, north), rings, merged)
+
+
+def _name(content: Any) -> str:
+    """What the file calls itself, or its only feature."""
+    features = content.get("features") or [content]
+    told = [content, *(f.get("properties") or {} for f in features[:1] if len(features) == 1 and isinstance(f, dict))]
+    return next((str(t["name"])[:60] for t in reversed(told) if isinstance(t.get("name"), str) and t["name"]), "")
 
 
 def _geometries(content: Any) -> list[dict[str, Any]]:

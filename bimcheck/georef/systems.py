@@ -10,6 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -247,18 +248,22 @@ def _projected(system: System, lon: Array, lat: Array) -> tuple[Array, Array]:
     return np.asarray(e), np.asarray(n)
 
 
+_FACTORS = Lock()  # rules are judged in several threads, and pyproj's Proj is of one
+
+
 @cache
-def _proj(definition: str) -> Any:
+def _factors(definition: str, lon: float, lat: float) -> Any:
     import pyproj
 
-    return pyproj.Proj(definition)
+    with _FACTORS:
+        return pyproj.Proj(definition).get_factors(lon, lat)
 
 
 def convergence(system: System, lon: float, lat: float) -> float:
     """Meridian convergence in degrees: grid north lies so far clockwise of true north; 0 where it cannot be told."""
     if system.kind != "projected":
         return 0.0
-    value = float(_proj(system.definition).get_factors(lon, lat).meridian_convergence)
+    value = float(_factors(system.definition, lon, lat).meridian_convergence)
     return value if math.isfinite(value) else 0.0
 
 
@@ -266,7 +271,7 @@ def point_scale(system: System, lon: float, lat: float) -> float:
     """Length on the map ÷ length on the ellipsoid along the meridian; 1 where it cannot be told."""
     if system.kind != "projected":
         return 1.0
-    value = float(_proj(system.definition).get_factors(lon, lat).meridional_scale)
+    value = float(_factors(system.definition, lon, lat).meridional_scale)
     return value if math.isfinite(value) and value > 0 else 1.0
 
 
