@@ -107,7 +107,8 @@ class Placement:
         if self.matrix is None:
             raise GeoreferenceError(self.doubt or Words("模型没有地理参照", "the model has no georeference"))
         local = np.asarray(points, dtype=float).reshape(-1, 3)
-        mapped: Array = local @ self._array[:3, :3].T + self._array[:3, 3]
+        with np.errstate(all="ignore"):
+            mapped: Array = local @ self._array[:3, :3].T + self._array[:3, 3]
         if not np.isfinite(mapped).all():
             raise GeoreferenceError(Words("换算到地图坐标时出现无穷大", "infinite coordinates on the way to the map"))
         return mapped

@@ -45,17 +45,18 @@ class Region:
 
 @cache
 def region(text: str) -> Region | None:
-    """From "west,south,east,north" in degrees or the path of a GeoJSON file; "" is no region.
+    """From "west,south,east,north" in degrees, "name: west,south,east,north", or the path of a GeoJSON file.
 
-    A path that does not exist is also looked for among the built-in profiles' files. GeoreferenceError.
+    "" is no region. GeoreferenceError.
     """
     text = text.strip()
     if not text:
         return None
-    parts = text.replace(" ", ",").split(",")
+    name, _, box = text.rpartition(":")
+    parts = box.replace(" ", ",").split(",")
     numbers = [_number(p) for p in parts if p]
     if len(numbers) == 4 and all(n is not None for n in numbers):
-        return _box(text, *(n for n in numbers if n is not None))
+        return _box(name.strip() or box.strip(), *(n for n in numbers if n is not None))
     return _of_file(Path(text))
 
 

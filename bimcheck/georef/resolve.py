@@ -179,13 +179,14 @@ def _from_operation(found: Survey, operation: Operation, system: System | None, 
             scale,
             operation.factors,
         )
-        # The file's coordinates are those of the project; IFC counts them from the WorldCoordinateSystem.
-        if context is not None and context.world is not None and sidecar is None:
-            to_map = to_map @ np.linalg.inv(np.array(context.world))
         to_axes = map_unit / axis if axis else 1.0
         height_axes = map_unit / (vertical.metres if vertical and vertical.metres else axis or map_unit)
         project = np.diag([1 / found.unit, 1 / found.unit, 1 / found.unit, 1.0])
-        matrix = np.diag([to_axes, to_axes, height_axes, 1.0]) @ to_map @ project
+        with np.errstate(all="ignore"):  # what is not finite is found out where a point is mapped
+            # The file's coordinates are those of the project; IFC counts them from the WorldCoordinateSystem.
+            if context is not None and context.world is not None and sidecar is None:
+                to_map = to_map @ np.linalg.inv(np.array(context.world))
+            matrix = np.diag([to_axes, to_axes, height_axes, 1.0]) @ to_map @ project
     held = levels(found)
     null = sidecar is None and is_null(found, operation)
     return _placed(
@@ -408,7 +409,10 @@ def _placed(found: Survey, placement: Placement) -> Placement:
     at = found.centre if found.centre and math.hypot(*found.centre[:2]) > MAP_DISTANCE else (0.0, 0.0, 0.0)
     if placement.origin is Origin.PLACEMENTS and at == (0.0, 0.0, 0.0):
         at = found.root or at
-    mapped = placement.to_map(np.array([at]))[0]
+    try:
+        mapped = placement.to_map(np.array([at]))[0]
+    except GeoreferenceError:  # numbers that no map has
+        return placement
     return replace(placement, lonlat=systems.lonlat_or_none(placement.crs, float(mapped[0]), float(mapped[1])))
 
 

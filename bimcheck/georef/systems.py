@@ -86,7 +86,7 @@ def find(text: str) -> System | None:
         if code or digits:
             return _described(pyproj.CRS.from_epsg(int(code[1] if code else text)), loose=bool(digits))
         found: Any = pyproj.CRS.from_user_input(text)
-    except pyproj.exceptions.CRSError:
+    except (pyproj.exceptions.CRSError, ValueError):  # the latter of characters that PROJ cannot take
         return None
     exact = bool(_WKT.match(text)) or text.startswith("+") or ":" in text
     if not exact and not _same_name(text, str(found.name)):

@@ -218,3 +218,32 @@ def test_far_points_are_found_and_decimals_are_not(tmp_path: Path) -> None:
     assert result.status is Status.FAILED
     assert result.findings.select("id", "measured").rows() == [(90, pytest.approx(5000.001))]
     assert isinstance(result.findings, pl.DataFrame)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        File(easting=1e308, northing=-1e308),
+        File(scale=1e308),
+        File(scale=0.0),
+        File(scale=-0.001),
+        File(axis=(1e308, 1e308), north=(0.0, 0.0)),
+        File(world=(1e307, 0.0, 0.0)),
+        File(crs="+proj=tmerc +lon_0=120 +x_0=500000 +ellps=GRS80 +towgs84=1,2,3 +type=crs"),
+        File(crs="+init=epsg:4549"),
+        File(crs="EPSG:999999999"),
+        File(crs="0" * 500),
+        File(crs="[" * 300),
+        File("IFC4X3_ADD2", crs="WKT", wkt="PROJCRS[broken"),
+        File("IFC4X3_ADD2", crs="WKT", wkt='LOCAL_CS["site",UNIT["metre",1]]'),
+        File(crs="EPSG:4978"),
+        File(crs="EPSG:5737"),
+        File(elements=((1e12, 0.0, 0.0), (0.0, 0.0, 0.0))),
+        File(latitude=(30, -2147483648, 0), longitude=(0, 0, 9999999)),
+        File(elements=(), extra=("#90=IFCCARTESIANPOINT((1.E+300,99999999999999999999999999.,0.));",)),
+    ],
+)
+def test_no_number_and_no_text_crashes_a_rule(tmp_path: Path, file: File) -> None:
+    report = judged(model(file, tmp_path))
+    assert not [(r.rule.id, r.reason) for r in report.results if r.status is Status.CRASHED]
+    assert len(report.results) == 25 and len(report.sections) == 1
