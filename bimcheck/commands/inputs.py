@@ -20,7 +20,7 @@ from bimcheck.ifc.reader import read
 from bimcheck.model import Model
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
-from bimcheck.rules import property_section
+from bimcheck.rules import georeference, property_section
 from bimcheck.rules.depth.section import depth_sections
 from bimcheck.rules.express import express_rules
 from bimcheck.rules.gathering import gather
@@ -184,6 +184,7 @@ def judge(
             sections=(
                 *((versions_section(versions),) if versions else ()),
                 property_section.section,
+                georeference.section,
                 *depth_sections(choose_rules(rules, select=options["select"]), options["stage"]),
                 coverage(rules, standards, options["stage"]),
             ),
