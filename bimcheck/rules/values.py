@@ -10,15 +10,15 @@
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
 
 from bimcheck.ifc.paths import is_path, walk
 from bimcheck.model import Model
+from bimcheck.prefab import measures as prefab_measures  # noqa: F401  registers its measures
 from bimcheck.rules import shape_measures  # noqa: F401  registers its measures
 from bimcheck.rules.measures import MEASURES
 from bimcheck.rules.tables import TABLES, column_words
+from bimcheck.rules.wildcard import like
 from bimcheck.words import Words
 
 # Attributes of these measures are converted to SI; others stay as written.
@@ -142,7 +142,7 @@ def _scale(model: Model, unit_type: str) -> float:
 
 def _properties(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
     set_name, _, base = name.partition(".")
-    wanted = _like("set_name", set_name) & _like("name", base)
+    wanted = like("set_name", set_name) & like("name", base)
     found = pl.concat(
         [
             model.properties.filter(wanted).select(
@@ -161,13 +161,6 @@ def _properties(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
 
 def has_set(model: Model, chosen: pl.DataFrame, name: str) -> pl.Series:
     """For a value with a dot: whether the element has the property set at all (Boolean, by row of `chosen`)."""
-    wanted = _like("set_name", name.partition(".")[0])
+    wanted = like("set_name", name.partition(".")[0])
     ids = pl.concat([t.filter(wanted)["element_id"] for t in (model.properties, model.quantities)]).unique()
     return chosen.select(pl.col("id").is_in(ids.implode()).fill_null(False))["id"]
-
-
-def _like(column: str, text: str) -> pl.Expr:
-    if "*" not in text and "?" not in text:
-        return pl.col(column) == text
-    pattern = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in text)
-    return pl.col(column).str.contains(f"(?s)^{pattern}$")

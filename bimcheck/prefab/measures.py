@@ -1,0 +1,181 @@
+"""Measures of prefabrication: what TOML rules and score tables may ask of elements. Registers them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from bimcheck.model import Model
+from bimcheck.prefab.casting import CAST_IN_PLACE, casting, fitting, grounds
+from bimcheck.prefab.grids import axis_spacings
+from bimcheck.prefab.quantities import sizes
+from bimcheck.rules.measures import measure
+
+
+@measure("casting", "制作方式", "how it is cast")
+def _(model: Model) -> pl.DataFrame:
+    """precast, cast_in_place, composite or unknown; elements that are no concrete have none."""
+    return casting(model).select("id", pl.col("casting").alias("value"))
+
+
+@measure("casting_evidence", "制作方式的依据", "evidence of how it is cast")
+def _(model: Model) -> pl.DataFrame:
+    return casting(model).select("id", pl.col("text").alias("value")).drop_nulls()
+
+
+@measure("casting_conflict", "与制作方式矛盾的信息", "what contradicts how it is cast")
+def _(model: Model) -> pl.DataFrame:
+    return casting(model).select("id", pl.col("against").alias("value")).drop_nulls()
+
+
+@measure("casting_parts", "其组成部分是否为混凝土构件", "whether its parts are concrete elements")
+def _(model: Model) -> pl.DataFrame:
+    """TRUE for wholes (a stair of flights, an assembly) whose parts are asked instead, else FALSE."""
+    value = pl.when("has_parts").then(pl.lit("TRUE")).otherwise(pl.lit("FALSE"))
+    return casting(model).select("id", value.alias("value"))
+
+
+@measure("walling", "墙体类型", "kind of walling")
+def _(model: Model) -> pl.DataFrame:
+    """masonry or non_masonry, by materials, type and name; concrete walls are non_masonry; no row where nothing says."""
+    walls = model.is_a("IfcWall", "IfcCurtainWall").filter(~pl.col("is_type"))
+    words = grounds().words
+    types = model.entities.select(pl.col("id").alias("type_id"), pl.col("name").alias("type_name"))
+    materials = model.materials.filter(pl.col("element_id").is_in(walls["id"].implode())).select(
+        pl.col("element_id").alias("id"), pl.concat_str("name", "part_name", separator=" ", ignore_nulls=True).alias("text")
+    )  # fmt: skip
+    named = walls.select("id", "name", "object_type", "type_id").join(types, on="type_id", how="left")
+    texts = pl.concat(
+        [materials, *(named.select("id", pl.col(c).alias("text")) for c in ("type_name", "object_type", "name"))]
+    ).drop_nulls()
+    said = texts.with_columns(
+        fitting(texts["text"], words.walls.masonry).alias("masonry"),
+        fitting(texts["text"], words.walls.non_masonry).alias("other"),
+    )
+    cast = casting(model).filter(pl.col("casting").is_in(["precast", "composite", CAST_IN_PLACE])).select("id")
+    curtain = model.is_a("IfcCurtainWall").filter(~pl.col("is_type")).select("id")
+    by_words = (
+        said.group_by("id", maintain_order=True)
+        .agg(pl.col("masonry").any(), pl.col("other").any())
+        .filter(pl.col("masonry") | pl.col("other"))
+        .select("id", pl.when("masonry").then(pl.lit("masonry")).otherwise(pl.lit("non_masonry")).alias("value"))
+    )
+    sure = pl.concat([cast, curtain]).unique().join(walls.select("id"), on="id", how="semi")
+    rest = by_words.join(sure, on="id", how="anti")
+    return pl.concat([sure.with_columns(pl.lit("non_masonry").alias("value")), rest]).sort("id")
+
+
+@measure("wall_integration", "墙体与保温、装饰的一体化", "insulation and finish made with the wall")
+def _(model: Model) -> pl.DataFrame:
+    """Of precast and panel walls whose layers are told: "insulation and finish", "insulation", "finish" or "none".
+
+    Walls that are cast in place or laid on site are "none": what is added to them is added on site.
+    """
+    words = grounds().words
+    walls = model.is_a("IfcWall", "IfcCurtainWall").filter(~pl.col("is_type")).select("id")
+    layers = model.materials.filter(
+        pl.col("element_id").is_in(walls["id"].implode()) & pl.col("kind").is_in(["layer", "constituent"])
+    ).select(
+        pl.col("element_id").alias("id"),
+        pl.concat_str("name", "part_name", "part_category", separator=" ", ignore_nulls=True).alias("text"),
+    )
+    made = layers.with_columns(
+        fitting(layers["text"], words.walls.insulation).alias("insulation"),
+        fitting(layers["text"], words.walls.finish).alias("finish"),
+    )
+    told = made.group_by("id", maintain_order=True).agg(pl.col("insulation").any(), pl.col("finish").any())
+    on_site = casting(model).filter(pl.col("casting") == CAST_IN_PLACE).select("id")
+    value = (
+        pl.when(pl.col("insulation") & pl.col("finish"))
+        .then(pl.lit("insulation and finish"))
+        .when("insulation")
+        .then(pl.lit("insulation"))
+        .when("finish")
+        .then(pl.lit("finish"))
+        .otherwise(pl.lit("none"))
+    )
+    by_layers = told.join(on_site, on="id", how="anti").select("id", value.alias("value"))
+    site = on_site.join(walls, on="id", how="semi").with_columns(pl.lit("none").alias("value"))
+    return pl.concat([by_layers, site]).sort("id")
+
+
+def _size(model: Model, column: str) -> pl.DataFrame:
+    ids = casting(model)["id"]
+    return sizes(model, ids).select("id", pl.col(column).alias("value")).drop_nulls()
+
+
+@measure("component_length", "构件长度", "component length", "m")
+def _(model: Model) -> pl.DataFrame:
+    """The largest side of the oriented box; of elements that are or may be of concrete."""
+    return _size(model, "length")
+
+
+@measure("component_width", "构件宽度", "component width", "m")
+def _(model: Model) -> pl.DataFrame:
+    return _size(model, "width")
+
+
+@measure("component_thickness", "构件厚度", "component thickness", "m")
+def _(model: Model) -> pl.DataFrame:
+    return _size(model, "height")
+
+
+@measure("strip_width", "现浇段平面长度", "length of a cast-in-place strip in plan", "m")
+def _(model: Model) -> pl.DataFrame:
+    """Of walls their length, of columns the larger side of the section."""
+    ids = casting(model)["id"]
+    classes = model.entities.select("id", "class")
+    walls, columns = (sorted(model.schema_tree.subtypes(c)) for c in ("IfcWall", "IfcColumn"))
+    value = pl.when(pl.col("class").is_in(walls)).then("run").when(pl.col("class").is_in(columns)).then("width")
+    return (
+        sizes(model, ids)
+        .join(classes, on="id", how="left", maintain_order="left")
+        .select("id", value.alias("value"))
+        .drop_nulls()
+    )
+
+
+@measure("opening_width", "洞口宽度", "opening width", "m")
+def _(model: Model) -> pl.DataFrame:
+    """Of openings: the quantity Width, else that of the door or window in it."""
+    return _opening(model, "Width")
+
+
+@measure("opening_height", "洞口高度", "opening height", "m")
+def _(model: Model) -> pl.DataFrame:
+    return _opening(model, "Height")
+
+
+def _opening(model: Model, name: str) -> pl.DataFrame:
+    openings = model.is_a("IfcOpeningElement").select("id")
+    stated = (
+        model.quantities.filter((pl.col("name") == name) & (pl.col("value") > 0))
+        .select(pl.col("element_id").alias("id"), pl.col("value").alias("stated"))
+        .unique("id", keep="first", maintain_order=True)
+    )
+    fillings = model.relations.filter(pl.col("kind") == "fills").select(
+        pl.col("parent_id").alias("id"), pl.col("child_id").alias("filling")
+    )
+    sized = [pl.DataFrame(schema={"filling": pl.Int64, "filled": pl.Float64})]
+    from bimcheck.rules.measures import length_scale
+
+    for cls in ("IfcDoor", "IfcWindow"):
+        frame = model.attributes(cls)
+        sized.append(
+            frame.select(
+                pl.col("id").alias("filling"),
+                (pl.col(f"Overall{name}").cast(pl.Float64) * length_scale(model)).alias("filled"),
+            )
+        )
+    filled = fillings.join(pl.concat(sized), on="filling", how="inner").unique("id", keep="first", maintain_order=True)
+    return (
+        openings.join(stated, on="id", how="left", maintain_order="left")
+        .join(filled.select("id", "filled"), on="id", how="left", maintain_order="left")
+        .select("id", pl.coalesce("stated", "filled").alias("value"))
+        .drop_nulls()
+    )
+
+
+@measure("axis_spacing", "轴线间距", "distance to the next parallel grid axis", "m")
+def _(model: Model) -> pl.DataFrame:
+    """Of IfcGridAxis: to the next one of the same list of the same grid; the last one has none."""
+    return axis_spacings(model).select("id", pl.col("spacing").alias("value"))
