@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.prefab.casting import CAST_IN_PLACE, casting, fitting, grounds
+from bimcheck.prefab.casting import CAST_IN_PLACE, COMPOSITE, PRECAST, casting, fitting, grounds
 from bimcheck.prefab.grids import axis_spacings
 from bimcheck.prefab.quantities import sizes
-from bimcheck.rules.measures import measure
+from bimcheck.rules.measures import MEASURES, length_scale, measure
 
 
 @measure("casting", "制作方式", "how it is cast")
@@ -68,22 +68,31 @@ def _(model: Model) -> pl.DataFrame:
 def _(model: Model) -> pl.DataFrame:
     """Of precast and panel walls whose layers are told: "insulation and finish", "insulation", "finish" or "none".
 
-    Walls that are cast in place or laid on site are "none": what is added to them is added on site.
+    Walls that are cast in place or laid of masonry are "none": what is added to them is added on site. No row where it
+    is not known how the wall is made or what it is made of.
     """
     words = grounds().words
+    made = casting(model).select("id", "casting")
     walls = model.is_a("IfcWall", "IfcCurtainWall").filter(~pl.col("is_type")).select("id")
+    walls = walls.join(made, on="id", how="left").join(MEASURES["walling"].compute(model), on="id", how="left")
+    site = walls.filter((pl.col("casting") == CAST_IN_PLACE) | (pl.col("value") == "masonry")).select("id")
+    factory = walls.filter(
+        pl.col("casting").is_in([PRECAST, COMPOSITE]) | (pl.col("casting").is_null() & (pl.col("value") == "non_masonry"))
+    ).select("id")
     layers = model.materials.filter(
-        pl.col("element_id").is_in(walls["id"].implode()) & pl.col("kind").is_in(["layer", "constituent"])
+        pl.col("element_id").is_in(factory["id"].implode()) & pl.col("kind").is_in(["layer", "constituent"])
     ).select(
         pl.col("element_id").alias("id"),
         pl.concat_str("name", "part_name", "part_category", separator=" ", ignore_nulls=True).alias("text"),
     )
-    made = layers.with_columns(
-        fitting(layers["text"], words.walls.insulation).alias("insulation"),
-        fitting(layers["text"], words.walls.finish).alias("finish"),
+    told = (
+        layers.with_columns(
+            fitting(layers["text"], words.walls.insulation).alias("insulation"),
+            fitting(layers["text"], words.walls.finish).alias("finish"),
+        )
+        .group_by("id", maintain_order=True)
+        .agg(pl.col("insulation").any(), pl.col("finish").any())
     )
-    told = made.group_by("id", maintain_order=True).agg(pl.col("insulation").any(), pl.col("finish").any())
-    on_site = casting(model).filter(pl.col("casting") == CAST_IN_PLACE).select("id")
     value = (
         pl.when(pl.col("insulation") & pl.col("finish"))
         .then(pl.lit("insulation and finish"))
@@ -93,9 +102,8 @@ def _(model: Model) -> pl.DataFrame:
         .then(pl.lit("finish"))
         .otherwise(pl.lit("none"))
     )
-    by_layers = told.join(on_site, on="id", how="anti").select("id", value.alias("value"))
-    site = on_site.join(walls, on="id", how="semi").with_columns(pl.lit("none").alias("value"))
-    return pl.concat([by_layers, site]).sort("id")
+    on_site = site.with_columns(pl.lit("none").alias("value"))
+    return pl.concat([told.join(site, on="id", how="anti").select("id", value.alias("value")), on_site]).sort("id")
 
 
 def _size(model: Model, column: str) -> pl.DataFrame:
@@ -156,8 +164,6 @@ def _opening(model: Model, name: str) -> pl.DataFrame:
         pl.col("parent_id").alias("id"), pl.col("child_id").alias("filling")
     )
     sized = [pl.DataFrame(schema={"filling": pl.Int64, "filled": pl.Float64})]
-    from bimcheck.rules.measures import length_scale
-
     for cls in ("IfcDoor", "IfcWindow"):
         frame = model.attributes(cls)
         sized.append(
