@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -53,12 +54,7 @@ def check(
     """
     started = time.perf_counter()
     chosen = choose_rules(rules, stage, select)
-    results = []
-    for position, rule in enumerate(chosen):
-        if progress:
-            progress(position, len(chosen), rule)
-        results.append(judge(model, rule))
-    judged = tuple(results)
+    judged = _judge_all(model, chosen, progress)
     report = Report(
         model=model_facts(model),
         stage=str(stage) if stage is not None else None,
@@ -74,6 +70,26 @@ def check(
     given_waivers = load_waivers(Path(waivers)) if isinstance(waivers, Path | str) else tuple(waivers or ())
     given_baseline = load_baseline(Path(baseline)) if isinstance(baseline, Path | str) else baseline
     return settle(report, given_waivers, given_baseline, today)
+
+
+def _judge_all(model: Model, rules: tuple[Rule, ...], progress: Progress | None) -> tuple[RuleResult, ...]:
+    """Every rule's result, in the order of the rules.
+
+    What is wrong with the file as such takes longest to find and needs nothing of the rest: it is looked for meanwhile,
+    and the rules about it are judged last.
+    """
+    last = [rule for rule in rules if "problems" in rule.tables]
+    ordered = [*(rule for rule in rules if "problems" not in rule.tables), *last]
+    results: dict[str, RuleResult] = {}
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(lambda: model.problems) if last else None
+        for position, rule in enumerate(ordered):
+            if progress:
+                progress(position, len(rules), rule)
+            if looking and rule is last[0]:
+                wait([looking])  # whatever it raised, the rules will meet again
+            results[rule.key] = judge(model, rule)
+    return tuple(results[rule.key] for rule in rules)
 
 
 def choose_rules(

@@ -7,13 +7,17 @@ are SI (metre, square metre, radian, kilogram …). Text is decoded (\\X2\\, GB1
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from bimcheck.shapes import Shapes
 
 Columns = dict[str, Any]  # column name → Polars type
 
@@ -65,6 +69,12 @@ QUANTITIES: Columns = {
     "value_type": pl.String,  # "IfcLengthMeasure" …
     "unit": pl.String,
     "inherited": pl.Boolean,
+}
+
+SETS: Columns = {
+    "element_id": pl.Int64,  # whatever has the set of its own: occurrence, type, project, material, profile …
+    "set_id": pl.Int64,
+    "set_name": pl.String,
 }
 
 RELATIONS: Columns = {
@@ -149,6 +159,43 @@ PLACEMENTS: Columns = {
     "cyclic": pl.Boolean,
 }
 
+SHAPES: Columns = {
+    # A row per product that has a body (spaces and openings too), by id. Metres, square and cubic metres; project
+    # coordinates (all placements applied, no map conversion). The element's own axes are those of its placement.
+    "id": pl.Int64,
+    "kernel": pl.String,  # manifold · opencascade (slower, where the first could not) · box (a guess from points)
+    "x_min": pl.Float64,
+    "y_min": pl.Float64,
+    "z_min": pl.Float64,
+    "x_max": pl.Float64,
+    "y_max": pl.Float64,
+    "z_max": pl.Float64,
+    "length": pl.Float64,  # of the oriented box: length ≥ width ≥ height
+    "width": pl.Float64,
+    "height": pl.Float64,
+    "axis_1": pl.Array(pl.Float64, 3),  # unit vectors of the oriented box: along length, width, height; right-handed
+    "axis_2": pl.Array(pl.Float64, 3),
+    "axis_3": pl.Array(pl.Float64, 3),
+    "centre": pl.Array(pl.Float64, 3),  # of the oriented box
+    "own_x": pl.Float64,  # extent along the element's own X axis
+    "own_y": pl.Float64,
+    "own_z": pl.Float64,
+    "own_axis_x": pl.Array(pl.Float64, 3),  # the element's own axes, unit vectors
+    "own_axis_y": pl.Array(pl.Float64, 3),
+    "own_axis_z": pl.Array(pl.Float64, 3),
+    "volume": pl.Float64,  # null where the mesh is not closed; solids that overlap in one element count twice
+    "area": pl.Float64,  # of the whole surface; null where kernel is "box"
+    "closed": pl.Boolean,  # every edge of a triangle is met by one the other way round
+    "triangles": pl.Int32,  # 0 where kernel is "box"
+    "representation_key": pl.String,  # equal for equal meshes in own axes, whether the file shares or repeats them
+}
+
+SHAPE_PROBLEMS: Columns = {
+    "id": pl.Int64,
+    "code": pl.String,  # BOX_ONLY (a row of the table, but only a box) · NO_SHAPE (a body, but no row of the table)
+    "reason": pl.String,  # of the last attempt with a kernel: died hung memory failed empty unread limit
+}
+
 
 def empty(columns: Columns) -> pl.DataFrame:
     """A table of these columns without rows."""
@@ -209,6 +256,8 @@ class Georeference:
 class Model:
     """One IFC file as tables; made by `bimcheck.read`. The tables' columns are the dicts at the head of this module.
 
+    The tables that take long are made when somebody first looks at them, see `made_on_demand`.
+
     attributes  any attribute of any class, see `attributes`
     problems    what was found wrong on the way: reading itself finds the most; instances that nobody asked for
                 (geometry) are looked through when `problems` is read for the first time
@@ -222,11 +271,32 @@ class Model:
     entities: pl.DataFrame
     properties: pl.DataFrame
     quantities: pl.DataFrame
+    sets: pl.DataFrame  # property and quantity sets, empty ones too
     relations: pl.DataFrame
     materials: pl.DataFrame
     classifications: pl.DataFrame
     documents: pl.DataFrame
     statements: Any = field(repr=False)  # bimcheck.ifc's own: answers attributes(), placements(), problems
+
+    @classmethod
+    def made_on_demand(cls, makers: Mapping[str, Callable[[Model], Any]], **ready: Any) -> Model:
+        """A model whose fields named in `makers` are made of it when first asked for, once, whichever thread asks."""
+        model = cls.__new__(cls)
+        model.__dict__.update(ready, _makers={name: (make, Lock()) for name, make in makers.items()})
+        return model
+
+    if not TYPE_CHECKING:  # for a type checker every field is there
+
+        def __getattr__(self, name: str) -> Any:
+            """A field that has not been made yet."""
+            maker = self.__dict__.get("_makers", {}).get(name)
+            if maker is None:
+                raise AttributeError(f"{type(self).__name__} has no {name}")
+            make, lock = maker
+            with lock:
+                if name not in self.__dict__:
+                    self.__dict__[name] = make(self)
+            return self.__dict__[name]
 
     def attributes(self, name: str, subtypes: bool = True) -> pl.DataFrame:
         """All instances of class `name` (and its subtypes): `id`, `class` and a column per attribute of `name`.
@@ -283,6 +353,29 @@ class Model:
         """
         frame: pl.DataFrame = self.statements.describe(self, ids)
         return frame
+
+    def shapes(
+        self,
+        ids: Iterable[int] | None = None,
+        *,
+        openings: bool = True,
+        progress: Callable[[int, int, str], None] | None = None,
+        cache: bool = True,
+    ) -> Shapes:
+        """What products look like: a row of SHAPES for each that has a body, and meshes on request.
+
+        ids       only these products; None: all, spaces and openings too
+        openings  whether openings are cut out
+        progress  called with (done, total, kernel) from other threads, one at a time
+        cache     take what an earlier run with the same file and options left in the user's cache folder, and leave
+                  it there. The cache says nothing that a new run would not
+
+        Made in child processes, which may die or hang of single elements: what has a body and no shape, or only a box,
+        is in `Shapes.problems`. A body is any representation but axes, footprints, boxes and the like; of several the
+        one called Body. Asking for ids costs less than asking for all, unless all are in the cache.
+        """
+        made: Shapes = self.statements.shapes(self, ids, openings, progress, cache)
+        return made
 
     def is_a(self, *names: str) -> pl.DataFrame:
         """The rows of `entities` whose class is one of `names` or a subtype. Names the schema lacks match nothing."""

@@ -28,6 +28,8 @@ LAYERS = [
     ("bimcheck.rules", 4),
     ("bimcheck.ifc", 3),
     ("bimcheck.model", 0),
+    ("bimcheck.shapes", 0),
+    ("bimcheck.measuring", 0),
     ("bimcheck.problems", 0),
     ("bimcheck.errors", 0),
     ("bimcheck.words", 0),

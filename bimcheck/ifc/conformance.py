@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bimcheck.ifc import arguments, references
+from bimcheck.ifc.properties import overgrown
 from bimcheck.ifc.schema import Attribute
 from bimcheck.ifc.spf import Row, problem
 from bimcheck.ifc.strings import malformed
@@ -47,6 +48,7 @@ def problems(statements: Statements) -> pl.DataFrame:
             _with_ids(statements.text_problems),
             pl.DataFrame(rows, schema=PROBLEMS),
             references.duplicates(statements),
+            overgrown(statements),
             misleading.result(),
         ]
     return pl.concat(frames).sort("line", "column", "code", nulls_last=False, maintain_order=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from bimcheck.model import Georeference
+from bimcheck.model import Georeference, Model
 
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
@@ -15,16 +15,14 @@ if TYPE_CHECKING:
 _PSETS = ("epset_mapconversion", "epset_projectedcrs")
 
 
-def read_georeference(
-    statements: Statements, entities: pl.DataFrame, properties: pl.DataFrame, length_scale: float
-) -> Georeference:
+def read_georeference(model: Model, statements: Statements) -> Georeference:
     """Contexts, coordinate operations and systems, property sets used in their place, and sites: see `Georeference`."""
     return Georeference(
         contexts=_contexts(statements),
         operations=_rows(statements, "IfcCoordinateOperation"),
         systems=_rows(statements, "IfcCoordinateReferenceSystem"),
-        psets=_psets(entities, properties),
-        sites=_sites(statements, length_scale),
+        psets=_psets(model, statements),
+        sites=_sites(statements, statements.length_scale),
     )
 
 
@@ -84,14 +82,14 @@ def _point(values: list[float] | None) -> tuple[float, float, float] | None:
     return x, y, z
 
 
-def _psets(entities: pl.DataFrame, properties: pl.DataFrame) -> tuple[dict[str, Any], ...]:
+def _psets(model: Model, statements: Statements) -> tuple[dict[str, Any], ...]:
     # A large model has a million properties in some hundred sets: the names of the sets are looked at.
-    named = [name for name in properties["set_name"].unique().drop_nulls() if name.lower() in _PSETS]
-    rows = (
-        properties.filter(pl.col("set_name").is_in(sorted(named)) & ~pl.col("inherited"))
-        if named
-        else properties.clear()
-    )
+    names = statements.table("IfcPropertySet", ["Name"])["Name"].unique().drop_nulls()
+    named = sorted(name for name in names if name.lower() in _PSETS)
+    if not named:
+        return ()
+    entities, properties = model.entities, model.properties
+    rows = properties.filter(pl.col("set_name").is_in(named) & ~pl.col("inherited"))
     found: dict[tuple[int, str], dict[str, Any]] = {}
     classes = dict(entities.select("id", "class").iter_rows()) if rows.height else {}
     for element, set_name, name, text in rows.select("element_id", "set_name", "name", "value_text").iter_rows():

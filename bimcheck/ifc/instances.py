@@ -16,6 +16,14 @@ from bimcheck.ifc.schema import Schema
 
 _NAME = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*")
 
+_EQUALS = pl.col("text").str.find("=", literal=True).cast(pl.Int32)
+_OPENING = pl.col("text").str.find("(", literal=True).cast(pl.Int32)
+
+
+def _between(start: pl.Expr | int, length: pl.Expr | None = None) -> pl.Expr:
+    """A piece of a line, by bytes: Polars would count characters, which takes twice as long."""
+    return pl.col("text").cast(pl.Binary).bin.slice(start, length).cast(pl.String, strict=False)
+
 
 class Instances:
     """The lines "#n=CLASS(…);" of a file.
@@ -28,24 +36,24 @@ class Instances:
 
     def __init__(self, lines: pl.DataFrame, schema: Schema) -> None:
         self.lines = lines
-        text = pl.col("text")
-        equals = text.str.find("=", literal=True).cast(pl.Int32)
-        opening = text.str.find("(", literal=True).cast(pl.Int32)
-        number = text.str.slice(1, equals - 1).str.strip_chars_end(" \t")
         found = (
             lines.lazy()
+            .with_columns(_EQUALS.alias("="), _OPENING.alias("("))
             .select(
-                number.cast(pl.Int64, strict=False).alias("id"),
-                text.str.slice(equals + 1, (opening - equals - 1).clip(0)).alias("class"),
-                opening.alias("opening"),
+                _between(1, pl.col("=") - 1).cast(pl.Int64, strict=False).alias("id"),
+                # As categories, because a file has some hundred spellings at most.
+                _between(pl.col("=") + 1, (pl.col("(") - pl.col("=") - 1).clip(0))
+                .cast(pl.Categorical(pl.Categories.random()))
+                .alias("class"),
+                pl.col("(").alias("opening"),
                 # A sign is no part of an instance number, though a number may have one.
-                text.str.starts_with("#+").alias("signed"),
+                pl.col("text").str.starts_with("#+").alias("signed"),
             )
-            .collect(engine="streaming")
         )
-        self._openings = found["opening"]
-        self.ids: np.ndarray = found.select(pl.when(~pl.col("signed")).then("id").fill_null(-1)).to_series().to_numpy()
-        self.names, self.codes = _classes(found["class"], schema)
+        looked = found.collect(engine="streaming")
+        self._openings = looked["opening"]
+        self.ids = _numbers(lines, looked)
+        self.names, self.codes = _classes(looked["class"], schema)
         self.codes[self.ids < 0] = 0
         # A number means its first definition: the others are problems, in no table, and multiply no join.
         codes, again = self.codes, _again(self.ids)
@@ -77,7 +85,7 @@ class Instances:
     def arguments(self, rows: np.ndarray) -> pl.Series:
         """The text "(…);" of these rows. A copy: ask for what you need, and let go of it."""
         chosen = pl.DataFrame({"text": self.lines["text"].gather(rows), "at": self._openings.gather(rows)})
-        return chosen.select(pl.col("text").str.slice(pl.col("at"))).to_series()
+        return chosen.select(_between(pl.col("at"))).to_series()
 
     def referring(self) -> np.ndarray:
         """The rows that refer to other instances, or have `#` in a string."""
@@ -97,6 +105,17 @@ class Instances:
         return frame.filter((pl.col("class") != "") & (pl.col("count") > 0)).sort("class")
 
 
+def _numbers(lines: pl.DataFrame, looked: pl.DataFrame) -> np.ndarray:
+    """The instance number of every line, -1 where it has none that fits."""
+    ids = looked["id"]
+    if ids.null_count():
+        # Some exporters put blanks before the `=`.
+        odd = ids.is_null().arg_true()
+        again = lines["text"].gather(odd).to_frame().select(_between(1, _EQUALS - 1).str.strip_chars_end(" \t"))
+        ids = ids.scatter(odd, again.to_series().cast(pl.Int64, strict=False))
+    return looked.select(pl.when(~pl.col("signed")).then(ids).fill_null(-1)).to_series().to_numpy()
+
+
 def _again(ids: np.ndarray) -> np.ndarray:
     """The rows whose number an earlier row has."""
     rows = np.flatnonzero(ids >= 0)
@@ -110,17 +129,21 @@ def _again(ids: np.ndarray) -> np.ndarray:
 
 
 def _classes(written: pl.Series, schema: Schema) -> tuple[list[str], np.ndarray]:
-    """Class names and the code of every line. A file has some hundred spellings at most: those are looked at."""
-    distinct = written.fill_null("").unique().sort()
+    """Class names and the code of every line; the spellings are looked at, not the lines."""
+    kinds = pl.DataFrame({"kind": written.drop_nulls().unique()})
+    spellings = kinds.select(pl.col("kind").cast(pl.String).alias("spelling"), pl.col("kind").to_physical()).sort(
+        "spelling"
+    )
+    nothing = int(spellings["kind"].to_numpy().max(initial=0)) + 1
     names = [""]
     place: dict[str, int] = {}
-    codes = []
-    for spelling in distinct:
+    codes = np.zeros(nothing + 1, dtype=np.int32)
+    for spelling, kind in spellings.iter_rows():
         match = _NAME.fullmatch(spelling)
         name = (schema.find(match.group(1)) or match.group(1).upper()) if match else ""
         if name and name not in place:
             place[name] = len(names)
             names.append(name)
-        codes.append(place.get(name, 0))
-    physical = written.fill_null("").cast(pl.Enum(distinct)).to_physical().to_numpy()
-    return names, np.array(codes, dtype=np.int16 if len(names) < 2**15 else np.int32)[physical]
+        codes[kind] = place.get(name, 0)
+    physical = written.to_physical().fill_null(nothing).to_numpy()
+    return names, codes.astype(np.int16 if len(names) < 2**15 else np.int32)[physical]

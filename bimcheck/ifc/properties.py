@@ -66,7 +66,7 @@ def read_properties(statements: Statements, units: Units, holders: pl.DataFrame,
     """PROPERTIES. `holders` are (element_id, set_id), see `read_holders`; `types` the (parent_id, child_id) of
     relations of kind `types`."""
     collected = _property_values(statements, units)
-    _flatten(statements, collected, "IfcComplexProperty", "HasProperties")
+    _flatten(statements, collected, *_COMPLEX[0])
     values, owners = collected.tables()
     parts = [_hung(holders, _sets(statements, "IfcPropertySet", "HasProperties"), values, owners)]
     predefined = holders.join(_predefined(statements, units), on="set_id", how="inner", maintain_order="left_right")
@@ -80,7 +80,7 @@ def read_properties(statements: Statements, units: Units, holders: pl.DataFrame,
 def read_quantities(statements: Statements, units: Units, holders: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
     """QUANTITIES."""
     collected = _quantity_values(statements, units)
-    _flatten(statements, collected, "IfcPhysicalComplexQuantity", "HasQuantities")
+    _flatten(statements, collected, *_COMPLEX[1])
     values, owners = collected.tables()
     own = _hung(holders, _sets(statements, "IfcElementQuantity", "Quantities"), values, owners)
     own = own.rename({"property_id": "quantity_id", "value_number": "value"})
@@ -159,6 +159,19 @@ def read_holders(statements: Statements) -> pl.DataFrame:
         )
     held = pl.concat(parts).filter(pl.col("element_id").is_not_null() & pl.col("set_id").is_not_null())
     return held.unique(maintain_order=True)
+
+
+def read_sets(statements: Statements, holders: pl.DataFrame) -> pl.DataFrame:
+    """(element_id, set_id, set_name): every set of properties or quantities that something has of its own, once.
+
+    Sets of materials and profiles hang on those directly.
+    """
+    named = statements.table("IfcPropertySetDefinition", ["Name"]).select(
+        pl.col("id").alias("set_id"), pl.col("Name").alias("set_name")
+    )
+    held = holders.join(named, on="set_id", how="inner", maintain_order="left")
+    extended = _extended_sets(statements).select(held.columns)
+    return pl.concat([held, extended]).unique(maintain_order=True)
 
 
 def _inherited(own: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
@@ -280,27 +293,15 @@ def _quantity_values(statements: Statements, units: Units) -> _Values:
 
 def _flatten(statements: Statements, collected: _Values, complex_name: str, members: str) -> None:
     """Add what complex properties hold, under their own id, named "Outer/Inner"."""
-    frame = statements.table(complex_name, ["Name", members])
-    if frame.is_empty() or not isinstance(frame.schema[members], pl.List):
+    links = _complex_links(statements, complex_name, members)
+    levels, _ = _levels(links)
+    if not levels:
         return
-    links = frame.select(
-        pl.col("id").alias("outer_id"),
-        pl.col("Name").alias("outer"),
-        pl.col(members).cast(pl.List(pl.Int64)).alias("id"),
-    ).explode("id")
     values, owners = collected.tables()
     inner = links.select("id").unique().join(owners, on="id").join(values, on="key", maintain_order="left_right")
     inner = inner.drop("key")
-    # Each round goes one level up; a cycle ends after as many rounds as there are complex properties.
     rounds = []
-    for _ in range(min(frame.height, 64)):
-        paths = links.join(inner.group_by("id").len(), on="id")["len"].sum()
-        if paths > _PATHS:
-            # Complex properties that hold each other crosswise have more ways through them than memory has room for.
-            message = problem("ARGUMENT_KIND", observed=f"{paths} paths", expected=f"{complex_name} as a tree")
-            told = pl.DataFrame([{**message, "class": complex_name, "attribute": members}], schema=PROBLEMS)
-            statements.text_problems = pl.concat([statements.text_problems, told])
-            break
+    for _ in range(levels):
         inner = links.join(inner, on="id", how="inner", maintain_order="left_right")
         if inner.is_empty():
             break
@@ -315,6 +316,50 @@ def _flatten(statements: Statements, collected: _Values, complex_name: str, memb
     )
     found = found.join(keys, on="id", maintain_order="left").sort("key", maintain_order=True)
     collected.add(found, keys)
+
+
+_COMPLEX = (("IfcComplexProperty", "HasProperties"), ("IfcPhysicalComplexQuantity", "HasQuantities"))
+
+
+def overgrown(statements: Statements) -> pl.DataFrame:
+    """PROBLEMS: complex properties that hold each other crosswise, so that not every way through them is followed."""
+    found = []
+    for name, members in _COMPLEX:
+        _, paths = _levels(_complex_links(statements, name, members))
+        if paths > _PATHS:
+            message = problem("ARGUMENT_KIND", observed=f"{paths} paths", expected=f"{name} as a tree")
+            found.append({**message, "class": name, "attribute": members})
+    return pl.DataFrame(found, schema=PROBLEMS)
+
+
+def _complex_links(statements: Statements, name: str, members: str) -> pl.DataFrame:
+    """(outer_id, outer, id): every complex property, its name, and each thing it holds."""
+    frame = statements.table(name, ["Name", members])
+    if frame.is_empty() or not isinstance(frame.schema[members], pl.List):
+        return pl.DataFrame(schema={"outer_id": pl.Int64, "outer": pl.String, "id": pl.Int64})
+    return frame.select(
+        pl.col("id").alias("outer_id"),
+        pl.col("Name").alias("outer"),
+        pl.col(members).cast(pl.List(pl.Int64)).alias("id"),
+    ).explode("id")
+
+
+def _levels(links: pl.DataFrame) -> tuple[int, int]:
+    """How many levels of complex properties can be followed, and the most ways that one of them has through it.
+
+    A cycle ends after as many levels as there are complex properties, and at 64.
+    """
+    outer = links["outer_id"]
+    ways = links.select("id").unique().filter(~pl.col("id").is_in(outer.unique().implode())).with_columns(ways=1)
+    most = min(outer.n_unique(), 64)
+    for level in range(most):
+        ways = links.join(ways, on="id").group_by("outer_id").agg(pl.col("ways").sum()).rename({"outer_id": "id"})
+        paths = int(ways["ways"].sum() or 0)
+        if not paths:
+            return level, 0
+        if paths > _PATHS:
+            return level, paths
+    return most, 0
 
 
 def _predefined(statements: Statements, units: Units) -> pl.DataFrame:

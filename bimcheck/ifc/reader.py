@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -15,7 +14,7 @@ from bimcheck.ifc import source, spf
 from bimcheck.ifc.associations import read_classifications, read_documents, read_materials
 from bimcheck.ifc.georeference import read_georeference
 from bimcheck.ifc.header import read_header, schema_of
-from bimcheck.ifc.properties import read_holders, read_properties, read_quantities
+from bimcheck.ifc.properties import read_holders, read_properties, read_quantities, read_sets
 from bimcheck.ifc.relations import hierarchy, read_relations
 from bimcheck.ifc.schema import schema as express_schema
 from bimcheck.ifc.statements import Statements
@@ -66,31 +65,28 @@ def read(path: str | PathLike[str]) -> Model:
     statements.length_scale = units.length_scale()
     relations = read_relations(statements)
     types = relations.filter(pl.col("kind") == "types").select("parent_id", "child_id")
-    holders = read_holders(statements)
-    # The property table takes as long as the others together; Polars lets go of the interpreter while it works.
-    with ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(read_properties, statements, units, holders, types)
-        entities = _entities(statements, relations)
-        quantities = read_quantities(statements, units, holders, types)
-        materials = read_materials(statements, types, statements.length_scale)
-        classifications = read_classifications(statements, types)
-        documents = read_documents(statements, types)
-        properties = pending.result()
-    return Model(
-        source=origin(),
+    return Model.made_on_demand(
+        {
+            "properties": lambda model: read_properties(statements, units, _holders(statements), types),
+            "quantities": lambda model: read_quantities(statements, units, _holders(statements), types),
+            "sets": lambda model: read_sets(statements, _holders(statements)),
+            "materials": lambda model: read_materials(statements, types, statements.length_scale),
+            "classifications": lambda model: read_classifications(statements, types),
+            "documents": lambda model: read_documents(statements, types),
+            "georeference": lambda model: read_georeference(model, statements),
+        },
         header=header,
         schema=schema.name,
         units=units.table,
-        georeference=read_georeference(statements, entities, properties, statements.length_scale),
-        entities=entities,
-        properties=properties,
-        quantities=quantities,
+        entities=_entities(statements, relations),
         relations=relations,
-        materials=materials,
-        classifications=classifications,
-        documents=documents,
         statements=statements,
+        source=origin(),
     )
+
+
+def _holders(statements: Statements) -> pl.DataFrame:
+    return statements.kept("holders", lambda: read_holders(statements))
 
 
 def _entities(statements: Statements, relations: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,7 @@ from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
+from bimcheck.shapes import Shapes
 
 _EMPTY: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], pl.DataFrame] = {}
 # So many instances of a class are looked through for repeated arguments: property values repeat a hundredfold.
@@ -212,6 +213,19 @@ class Statements:
         told = told.with_columns(pl.Series("at", np.flatnonzero(rows >= 0), dtype=pl.Int64))
         frame = pl.DataFrame({"id": ids, "at": pl.Series(np.arange(len(ids)), dtype=pl.Int64)})
         return frame.join(told, on="at", how="left", maintain_order="left").drop("at")
+
+    def shapes(
+        self,
+        model: Model,
+        ids: Iterable[int] | None,
+        openings: bool,
+        progress: Callable[[int, int, str], None] | None,
+        cache: bool,
+    ) -> Shapes:
+        """See `Model.shapes`."""
+        from bimcheck.ifc import shaping  # few commands ask for shapes
+
+        return shaping.make(model, ids, openings, progress)
 
     def describe(self, model: Model, ids: pl.Series) -> pl.DataFrame:
         """See `Model.describe`."""

@@ -24,11 +24,13 @@ from markupsafe import Markup
 
 from bimcheck.report import FINDINGS, Report, RuleResult, Standing
 from bimcheck.reports import phrases
+from bimcheck.reports.drawing import drawing
 from bimcheck.reports.hostile_text import clean
 from bimcheck.reports.page_words import IN_SCRIPT, ON_PAGE
 from bimcheck.reports.tally import SCOPE, counts_as_new, headline, outcome, remainder, tally
 from bimcheck.rules.rule import Severity, Status
-from bimcheck.words import Language, Words
+from bimcheck.section import Block, Cell, Figure, Table, Tone
+from bimcheck.words import LANGUAGES, Language, Words
 
 TEXTS = ("class", "storey", "name", "expected_zh", "expected_en", "observed_zh", "observed_en")
 BARS_SHOWN = 12
@@ -59,6 +61,8 @@ def render(report: Report, *, language: Language = "zh", timing: bool = False) -
         undecided=[r for r in report.results if r.status is Status.UNDECIDED],
         passed=[r for r in report.results if r.status is Status.PASSED and r.findings.is_empty()],
         not_applicable=[r for r in report.results if r.status is Status.NOT_APPLICABLE],
+        kind_of=_kind_of,
+        toned=_toned,
         by_storey=_bars(rows, "storey"),
         by_class=_bars(rows, "class"),
         findings=rows.height,
@@ -179,10 +183,46 @@ def _both(words: Words) -> Markup:
     return Markup('<span class="zh" lang="zh-CN">{}</span><span class="en" lang="en">{}</span>').format(zh, en)
 
 
+def _kind_of(block: Block) -> str:
+    return "table" if isinstance(block, Table) else "figure" if isinstance(block, Figure) else "paragraphs"
+
+
+def _toned(table: Table) -> list[Tone]:
+    """The tones that need a legend, best first."""
+    used = {cell.tone for row in table.rows for cell in row}
+    return [tone for tone in phrases.TONE_MARK if tone in used]
+
+
+def _cell(cell: Cell) -> Markup:
+    """What stands in a cell: the mark of its tone, its text, and its note, which the style shows on demand."""
+    mark = phrases.TONE_MARK.get(cell.tone)
+    parts = [Markup('<i class="mark">{}</i> ').format(mark)] if mark else []
+    parts.append(_both(cell.text))
+    if cell.note:
+        parts.append(Markup('<span class="note" role="tooltip">{}</span>').format(_both(cell.note)))
+    return Markup("").join(parts)
+
+
+def _drawn(figure: Figure) -> Markup:
+    """The figure in both languages; where it is no mere drawing, what it would have shown, in words."""
+    drawn = {x: drawing(figure.svg.in_(x), figure.alternative.in_(x)) for x in LANGUAGES}
+    if None in drawn.values():
+        return Markup('<p class="caption">{}</p>').format(_both(figure.alternative))
+    parts = (Markup('<div class="{}" lang="{}">{}</div>').format(x, phrases.LANG[x], drawn[x]) for x in LANGUAGES)
+    return Markup("").join(parts)
+
+
 @cache
 def _template() -> Any:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"both": _both, "clean": clean, "size": phrases.size, "thousands": lambda n: f"{n:,}"}
+    environment.filters |= {
+        "both": _both,
+        "cell": _cell,
+        "drawn": _drawn,
+        "clean": clean,
+        "size": phrases.size,
+        "thousands": lambda n: f"{n:,}",
+    }
     return environment.from_string(_asset("report.html.j2"))
 
 

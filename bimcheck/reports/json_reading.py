@@ -11,6 +11,7 @@ import polars as pl
 from bimcheck.errors import ReportError
 from bimcheck.model import Model
 from bimcheck.report import FINDINGS, FORMAT, ModelFacts, Problem, Report, RuleResult, Standing
+from bimcheck.reports.section_json import read_section
 from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Status, Verdict
 from bimcheck.words import Words
 
@@ -58,6 +59,7 @@ def _report(data: dict[str, Any]) -> Report:
         version=str(data["tool"]["version"]),
         parameters=dict(data["parameters"]),
         notes=tuple(_words(n) for n in data["notes"]),
+        sections=tuple(read_section(s) for s in data.get("sections", [])),
         seconds=float(timing.get("seconds", 0.0)),
     )
 

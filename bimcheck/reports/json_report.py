@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from bimcheck.report import FORMAT, ModelFacts, Report, RuleResult
+from bimcheck.reports.section_json import section_fields
 from bimcheck.reports.tally import outcome, tally
 from bimcheck.rules.rule import Rule
 from bimcheck.words import Language, Words
@@ -39,6 +40,10 @@ def render(report: Report, *, language: Language = "zh", timing: bool = False) -
     if timing:
         rules = {r.rule.key: r.seconds for r in report.results}
         yield f'"timing":{_text({"seconds": report.seconds, "rules": rules})},\n'.encode()
+    yield b'"sections":['
+    for number, section in enumerate(report.sections):
+        yield _bytes(f"{',' if number else ''}\n{_text(section_fields(section))}")
+    yield b"],\n"
     yield b'"results":['
     for number, result in enumerate(report.results):
         yield b",\n" if number else b"\n"

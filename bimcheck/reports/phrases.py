@@ -6,7 +6,8 @@ from bimcheck.report import ModelFacts, Report, Standing
 from bimcheck.reports.hostile_text import clean
 from bimcheck.rules.pages import CONFIDENCE_WORDS, SEVERITY_WORDS
 from bimcheck.rules.rule import STAGE_WORDS, Basis, Stage, Status
-from bimcheck.words import Words
+from bimcheck.section import Tone
+from bimcheck.words import Language, Words
 
 # the same words as on the pages of the rules
 SEVERITY = SEVERITY_WORDS
@@ -23,11 +24,19 @@ STANDING = {
     Standing.KNOWN: Words("已知", "known"),
     Standing.WAIVED: Words("已豁免", "waived"),
 }
+# What stands beside a coloured cell, so that nobody needs to see the colour; and what the mark means.
+TONE_MARK = {Tone.GOOD: "✓", Tone.FAIR: "△", Tone.POOR: "✗"}
+TONE = {
+    Tone.GOOD: Words("满足", "met"),
+    Tone.FAIR: Words("部分满足", "partly met"),
+    Tone.POOR: Words("不满足", "not met"),
+}
 GROUPS = {
     "design": Words("设计阶段（方案至施工图）", "design (concept to construction documents)"),
     "construction": Words("施工阶段（深化与施工）", "construction (detailing and construction)"),
     "all": Words("全部阶段", "all stages"),
 }
+LANG: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 NO_STAGE = Words("未按阶段筛选", "rules of all stages")
 NO_STOREY = Words("未归属楼层", "no storey")
 NO_NAME = Words("未命名", "no name")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bimcheck.report import Report, RuleResult, Standing
 from bimcheck.reports import phrases
 from bimcheck.reports.hostile_text import clean
+from bimcheck.reports.section_terminal import section_parts
 from bimcheck.reports.tally import SCOPE, Tally, counts_as_new, headline, outcome, remainder, tally
 from bimcheck.rules.rule import Severity, Status
 from bimcheck.words import Language, Words
@@ -46,6 +47,8 @@ def _parts(report: Report, language: Language, verbosity: int, files: Sequence[s
         yield _table(shown, language)
     yield from _findings(shown, language, verbosity)
     yield from _unjudged(report, language, verbosity)
+    for section in report.sections:
+        yield from section_parts(section, language, verbosity)
     for note in report.notes:
         yield _text(f"– {clean(note.in_(language))}", "dim")
     yield from _next(report, shown, language, files)

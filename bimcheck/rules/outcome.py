@@ -6,6 +6,7 @@ import time
 
 import polars as pl
 
+from bimcheck.errors import ModelError
 from bimcheck.model import Model
 from bimcheck.report import FINDINGS, RuleResult, Standing
 from bimcheck.rules.rule import Rule, Status, Verdict
@@ -18,8 +19,8 @@ def judge(model: Model, rule: Rule) -> RuleResult:
     try:
         verdict = rule.judge(model)
         findings = _findings(model, verdict)
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, ModelError):
+        raise  # a ModelError: the file cannot be read after all, which no rule is to blame for
     except BaseException as error:  # Polars' PanicException is no Exception
         return RuleResult(
             rule=rule,

@@ -148,6 +148,7 @@ class Rule:
     demand: Words | None = None  # what the check asks, in words, with its options and parameters filled in
     parameters: Mapping[str, Any] = field(default_factory=dict, compare=False)  # values in force of those that it uses
     formerly: tuple[str, ...] = ()  # ids that it had; waivers, baselines and profiles may still use them
+    tables: tuple[str, ...] = ()  # the tables it selects from, as far as it says
 
     @property
     def key(self) -> str:

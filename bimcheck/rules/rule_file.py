@@ -131,12 +131,14 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     unset = sorted(name for name, value in parameters.items() if value is None)
     judge: partial[Verdict]
     demand: Words | None = None
+    tables: tuple[str, ...] = ()
     if unset:
         # Without its number the check cannot be built; that is no verdict on the model.
         judge, selected = partial(_unset, tuple(unset)), Words.same("")
     else:
         asking = tuple(_part(p, pack, values, place) for p in parts)
         judge, selected, demand = partial(judge_parts, asking), selected_words(asking), demand_words(asking)
+        tables = tuple(dict.fromkeys(part.select.table for part in asking))
     return Rule(
         id=table.id,
         pack=pack.id,
@@ -152,6 +154,7 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
         pack_version=pack.version,
         demand=demand,
         parameters=parameters,
+        tables=tables,
     )
 
 

@@ -71,11 +71,7 @@ def _file(model: Model) -> pl.DataFrame:
 
 def _property_sets(model: Model) -> pl.DataFrame:
     """A row per element and set of its own: those of its type are the type's rows. Quantity sets are sets too."""
-    own = [
-        t.filter(~pl.col("inherited")).select("element_id", "set_id", "set_name")
-        for t in (model.properties, model.quantities)
-    ]
-    return pl.concat(own).unique(maintain_order=True).rename({"element_id": "id"})
+    return model.sets.rename({"element_id": "id"})
 
 
 HEADER = (

@@ -262,6 +262,19 @@
     });
     window.addEventListener("afterprint", () => { for (const element of opened) element.open = false; });
   }
+  // A note stands beside its cell; where there is no room below, above it.
+  for (const cell of document.querySelectorAll(".noted")) {
+    const place = () => {
+      const note = cell.querySelector(".note"), box = cell.getBoundingClientRect();
+      note.style.left = Math.max(8, Math.min(box.left, root.clientWidth - note.offsetWidth - 8)) + "px";
+      const below = box.bottom + 4, above = box.top - note.offsetHeight - 4;
+      note.style.top = (below + note.offsetHeight > root.clientHeight && above > 0 ? above : below) + "px";
+      note.style.bottom = "auto";
+    };
+    cell.addEventListener("mouseenter", place);
+    cell.addEventListener("focus", place);
+  }
+
   speak();
   if (rules.length === 1) rules[0].open = true;
 })();
