@@ -66,7 +66,12 @@ def sorted_into(model: Model, chosen: Families) -> tuple[pl.DataFrame, bool]:
     known = casting(model).filter(~pl.col("has_parts"))
     precast = known.filter(pl.col("casting").is_in([PRECAST, COMPOSITE]))
     assumed = precast.is_empty()
-    left = (known.filter(pl.col("casting") == UNKNOWN) if assumed else precast).select("id")
+    if assumed:
+        precast = known.filter(pl.col("casting") == UNKNOWN)
+        # Where materials tell concrete from the rest, the rest is no component.
+        concrete = precast.filter(pl.col("concrete").fill_null(False))
+        precast = concrete if concrete.height else precast
+    left = precast.select("id")
     entities = model.entities.filter(~pl.col("is_type")).with_row_index("row")
     found = [pl.DataFrame(schema={"id": pl.Int64, "family": pl.String})]
     for family in chosen.family:

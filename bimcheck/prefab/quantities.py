@@ -6,8 +6,6 @@ units (seen in real files), and is told as such.
 
 from __future__ import annotations
 
-import math
-
 import polars as pl
 
 from bimcheck.model import Model
@@ -32,6 +30,8 @@ SIZES = {
 }
 # By how much a volume may exceed its box before it is taken for wrong: rounding of three lengths to millimetres.
 EXCESS = 1.02
+# Between aerated concrete and steel, kg/m³: outside it a stated weight is in some other unit.
+DENSITIES = (300.0, 8000.0)
 
 # Names of base quantities, the first that an element has. IFC2X3 exporters write the same names in other sets.
 _QUANTITIES = {
@@ -50,6 +50,8 @@ _FLAT = ("IfcSlab", "IfcRoof", "IfcCovering", "IfcSpace")
 _BARS = ("IfcBeam", "IfcColumn", "IfcMember", "IfcPile")
 _UPRIGHT = ("IfcColumn", "IfcPile")
 _WALLS = ("IfcWall", "IfcCurtainWall", "IfcPlate")
+# Measured by their areas (rooms.py), never by their shapes; what flows through pipes has no use for a box either.
+_ROOMS = ("IfcSpatialElement", "IfcSpatialStructureElement", "IfcDistributionElement", "IfcDoor", "IfcWindow")
 
 
 def sizes(model: Model, ids: pl.Series, names: SizeNames | None = None) -> pl.DataFrame:
@@ -57,18 +59,30 @@ def sizes(model: Model, ids: pl.Series, names: SizeNames | None = None) -> pl.Da
     chosen = names or vocabulary().sizes
     wanted = ids.unique().sort()
     frame = _stated(model, wanted, chosen)
-    lacking = frame.filter(
-        pl.any_horizontal(pl.col("length", "width", "height", "volume").is_null()) | pl.col("implausible")
-    )["id"]
-    missing_face = frame.filter(pl.col("plan").is_null() | pl.col("face").is_null())["id"]
-    found = solids(model, pl.concat([lacking, missing_face]).unique())
-    return _with_shapes(frame, found)
+    classes = model.entities.select("id", "class")
+    kind = {name: _classes(model, of) for name, of in (("wall", _WALLS), ("upright", _UPRIGHT), ("room", _ROOMS))}
+    of = pl.col("class")
+    needs = (
+        pl.any_horizontal(pl.col("length", "width", "height", "volume").is_null())
+        | pl.col("implausible")
+        | (of.is_in(kind["wall"]) & pl.col("face").is_null())
+        | (~of.is_in([*kind["wall"], *kind["upright"]]) & pl.col("plan").is_null())
+    )
+    lacking = frame.join(classes, on="id", how="left").filter(needs & ~of.is_in(kind["room"]))["id"]
+    complete = _with_shapes(frame, solids(model, lacking.sort()))
+    density = pl.col("weight") / pl.col("volume")
+    credible = density.is_between(*DENSITIES).fill_null(True)
+    return complete.with_columns(pl.when(credible).then(c).alias(c) for c in ("weight", "weight_from"))
+
+
+def _classes(model: Model, names: tuple[str, ...]) -> list[str]:
+    return sorted({c for n in names for c in model.schema_tree.subtypes(n)})
 
 
 def _stated(model: Model, ids: pl.Series, names: SizeNames) -> pl.DataFrame:
     classes = model.entities.select("id", "class").filter(pl.col("id").is_in(ids.implode())).sort("id")
     kind = {
-        name: sorted({c for n in of for c in model.schema_tree.subtypes(n)})
+        name: _classes(model, of)
         for name, of in (("flat", _FLAT), ("bar", _BARS), ("upright", _UPRIGHT), ("wall", _WALLS))
     }
     frame = classes.join(_quantities(model, ids), on="id", how="left", maintain_order="left")
@@ -207,13 +221,8 @@ def _with_shapes(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     renamed = found.rename({c: f"g_{c}" for c in found.columns if c != "id"})
     joined = frame.join(renamed, on="id", how="left", maintain_order="left")
     incomplete = pl.any_horizontal(pl.col("length", "width", "height").is_null()) & pl.col("g_length").is_not_null()
-    dx, dy, dz = (pl.col(f"g_{a}_max") - pl.col(f"g_{a}_min") for a in "xyz")
-    shaped = {
-        "volume": pl.col("g_volume"),
-        "face": pl.max_horizontal(dx, dy) * dz,
-        "plan": dx * dy,
-        "run": pl.col("g_length"),
-    }
+    shaped = {n: pl.col(f"g_{n}") for n in ("volume", "face", "plan")}
+    shaped["run"] = pl.col("g_length")
     joined = joined.with_columns(
         *(
             pl.when(incomplete).then(f"g_{n}").otherwise(n).alias(n)
@@ -230,8 +239,3 @@ def _with_shapes(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         ),
     )  # fmt: skip
     return joined.select(list(SIZES)).cast(SIZES)  # type: ignore[arg-type]
-
-
-def closest(value: float, step: float) -> float:
-    """`value` rounded to the nearest multiple of `step`; halves away from zero."""
-    return math.floor(value / step + 0.5 + 1e-9) * step

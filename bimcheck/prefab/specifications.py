@@ -13,6 +13,7 @@ from bimcheck.model import Model
 from bimcheck.prefab.families import Families, Family, sorted_into
 from bimcheck.prefab.quantities import sizes
 from bimcheck.prefab.vocabulary import MarkNames, vocabulary
+from bimcheck.rules.measures import length_scale
 from bimcheck.rules.wildcard import like
 
 # A row per component.
@@ -52,8 +53,10 @@ MERGES = {
     "count": pl.Int64,
     "into": pl.String,
     "into_count": pl.Int64,
-    "difference": pl.Float64,  # metres, of the side that differs most
+    "difference": pl.Float64,  # metres, of the side that differs most; 0: the same size under another mark
 }
+# Equal boxes do not make equal bodies: a stair is no plank. Mean volumes may differ by this much.
+ALIKE = 0.10
 # Pairs are compared in full up to here; more specifications than this are no standardisation anyway.
 MOST_COMPARED = 3000
 
@@ -69,6 +72,8 @@ class Limits:
     transport_length: float | None = None
     transport_width: float | None = None
     transport_weight: float | None = None
+    # family → (length, width or thickness) → millimetres
+    preferred: tuple[tuple[str, tuple[tuple[str, tuple[float, ...]], ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,10 @@ def standardisation(model: Model, chosen: Families, limits: Limits, marks: MarkN
             for c in ("length", "width", "height")
         ),
         pl.coalesce("type_mark", "type_name", "piece_mark").alias("mark"),
-        pl.coalesce("face", "plan", pl.col("length") * pl.col("width")).alias("area"),
+        pl.coalesce(
+            *(pl.when(pl.col(f"{n}_from") == "quantity").then(n) for n in ("face", "plan")),
+            pl.col("length") * pl.col("width"),
+        ).alias("area"),
         pl.coalesce("weight", pl.col("volume") * limits.density).alias("weight"),
         pl.when(pl.col("weight").is_null() & pl.col("volume").is_not_null())
         .then(pl.lit("calculated"))
@@ -159,8 +167,6 @@ def standardisation(model: Model, chosen: Families, limits: Limits, marks: MarkN
 
 def _overall(model: Model, ids: pl.Series) -> pl.DataFrame:
     """id · overall_1 ≥ overall_2 of doors and windows, metres."""
-    from bimcheck.rules.measures import length_scale
-
     scale = length_scale(model)
     parts = [pl.DataFrame(schema={"id": pl.Int64, "overall_1": pl.Float64, "overall_2": pl.Float64})]
     for cls in ("IfcDoor", "IfcWindow"):
@@ -203,11 +209,16 @@ def _merges(specifications: pl.DataFrame, near: float) -> pl.DataFrame:
     A specification that others go into does not go into another itself, so that every merge saves one mould.
     """
     found: list[tuple[object, ...]] = []
-    for _key, rows in specifications.group_by("family", "class", maintain_order=True):
-        rows = rows.head(MOST_COMPARED)
+    for _key, every in specifications.group_by("family", "class", maintain_order=True):
+        rows = every.head(MOST_COMPARED)
         box = rows.select(pl.col("length", "width", "height").fill_null(0.0)).to_numpy()
         # More used ones come first: a target is any earlier row that is not merged itself.
         apart = np.abs(box[:, None, :] - box[None, :, :]).max(axis=2)
+        mean = rows.select((pl.col("volume") / pl.col("count")).alias("mean"))["mean"].fill_null(0.0).to_numpy()
+        larger = np.maximum(mean[:, None], mean[None, :])
+        unlike = (larger > 0) & (np.minimum(mean[:, None], mean[None, :]) > 0)
+        unlike &= np.abs(mean[:, None] - mean[None, :]) > ALIKE * larger
+        apart[unlike] = np.inf
         names, counts = rows["specification"].to_list(), rows["count"].to_list()
         kept: list[int] = []
         for i in range(len(names)):
