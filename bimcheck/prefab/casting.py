@@ -1,8 +1,9 @@
 """What is precast: the one place that decides, and by which evidence.
 
-Evidence, the strongest first: what the project declares, a stated flag (Pset_ConcreteElementGeneral in its three spellings, HIFC, Tekla), a
-property set that only precast elements have, the whole that it is part of (its flag, or AssemblyPlace = FACTORY of an
-IfcElementAssembly), materials, the type's name, the element's own. Which words mean what is data (vocabulary.py).
+Evidence, the strongest first: what the project declares, a stated flag (Pset_ConcreteElementGeneral in its three
+spellings, HIFC, Tekla), a property set that only precast elements have, the whole that it is part of (its flag, or
+AssemblyPlace = FACTORY of an IfcElementAssembly), materials, the type's name, the element's own. Which words mean what
+is data (vocabulary.py).
 """
 
 from __future__ import annotations

@@ -57,9 +57,10 @@ def points_chart(rating: Rating) -> Figure:
             y += BAR + 6
         x = left
         for colour, words in (
-            (GOOD, Words("已得分", "earned")), (OPEN, Words("待定（无数据或区间）", "open (no data, range)")),
+            (GOOD, Words("已得分", "earned")),
+            (OPEN, Words("待定（无数据或区间）", "open (no data, range)")),
             (LOST, Words("未得分", "not earned")),
-        ):  # fmt: skip
+        ):
             parts.append(rectangle(x, y + 4, 12, 12, colour))
             parts.append(label(x + 18, y + 14, words.in_(language), colour=SOFT))
             x += columns(words.in_(language)) + 46
@@ -86,30 +87,52 @@ def size_scatter(title: Words, specifications: pl.DataFrame) -> Figure:
         parts = []
         for value in xs:
             x = left + value * across
-            parts += [line(x, top, x, height - bottom), label(x, height - bottom + 15, f"{value * 1000:.0f}", anchor="middle", colour=SOFT)]  # fmt: skip
+            parts += [
+                line(x, top, x, height - bottom),
+                label(x, height - bottom + 15, f"{value * 1000:.0f}", anchor="middle", colour=SOFT),
+            ]
         for value in ys:
             y = height - bottom - value * up
-            parts += [line(left, y, WIDTH - 20, y), label(left - 6, y + 4, f"{value * 1000:.0f}", anchor="end", colour=SOFT)]  # fmt: skip
+            parts += [
+                line(left, y, WIDTH - 20, y),
+                label(left - 6, y + 4, f"{value * 1000:.0f}", anchor="end", colour=SOFT),
+            ]
         heights = sorted(set(rows["height"].drop_nulls().to_list()))
         for row in rows.sort("count", descending=True).iter_rows(named=True):
             shade = COLOURS[(heights.index(row["height"]) if row["height"] in heights else 0) % len(COLOURS)]
             said = Words(f"{row['specification']}：{row['count']} 件", f"{row['specification']}: {row['count']} pieces")
             radius = 3 + 11 * (row["count"] / most) ** 0.5
             parts.append(
-                circle(left + row["length"] * across, height - bottom - row["width"] * up, radius, shade, said.in_(language))
+                circle(
+                    left + row["length"] * across,
+                    height - bottom - row["width"] * up,
+                    radius,
+                    shade,
+                    said.in_(language),
+                )
             )
         parts.append(
-            label((left + WIDTH) / 2, height - 6, Words("长 (mm)", "length (mm)").in_(language), anchor="middle", colour=SOFT)
+            label(
+                (left + WIDTH) / 2,
+                height - 6,
+                Words("长 (mm)", "length (mm)").in_(language),
+                anchor="middle",
+                colour=SOFT,
+            )
         )
         parts.append(label(4, 20, Words("宽", "width").in_(language), colour=SOFT))
         drawn[language] = svg(WIDTH, height, parts)
     return Figure(
-        Words(f"{title.zh}：规格尺寸分布（点越大件数越多，颜色为厚度）",
-              f"{title.en}: sizes (larger dots are used more often, colours are thicknesses)"),
+        Words(
+            f"{title.zh}：规格尺寸分布（点越大件数越多，颜色为厚度）",
+            f"{title.en}: sizes (larger dots are used more often, colours are thicknesses)",
+        ),
         both(drawn),
-        Words(f"{rows.height} 种规格，长 {_span(rows['length'])} mm，宽 {_span(rows['width'])} mm",
-              f"{rows.height} specifications, {_span(rows['length'])} mm long, {_span(rows['width'])} mm wide"),
-    )  # fmt: skip
+        Words(
+            f"{rows.height} 种规格，长 {_span(rows['length'])} mm，宽 {_span(rows['width'])} mm",
+            f"{rows.height} specifications, {_span(rows['length'])} mm long, {_span(rows['width'])} mm wide",
+        ),
+    )
 
 
 def _span(values: pl.Series) -> str:
@@ -137,7 +160,10 @@ def pareto(title: Words, specifications: pl.DataFrame, top: int, threshold: floa
         for value in ticks(0, highest, 4):
             if value == int(value):
                 y = base - value / highest * (base - 14)
-                parts += [line(left, y, WIDTH - right, y), label(left - 6, y + 4, f"{value:.0f}", anchor="end", colour=SOFT)]  # fmt: skip
+                parts += [
+                    line(left, y, WIDTH - right, y),
+                    label(left - 6, y + 4, f"{value:.0f}", anchor="end", colour=SOFT),
+                ]
         for i, (count, name) in enumerate(zip(shown, shown_names, strict=True)):
             reached += count
             tall = count / highest * (base - 14)
@@ -148,7 +174,9 @@ def pareto(title: Words, specifications: pl.DataFrame, top: int, threshold: floa
             parts.append(rectangle(x + step * 0.12, base - tall, step * 0.76, tall, colour, f"{text}: {count}"))
             if step >= 40 or i % 2 == 0 or not name:
                 room = step * (1.0 if step >= 40 else 2.0)
-                parts.append(label(x + step / 2, base + 15, shortened(text, room - 4), anchor="middle", colour=SOFT, size=10))  # fmt: skip
+                parts.append(
+                    label(x + step / 2, base + 15, shortened(text, room - 4), anchor="middle", colour=SOFT, size=10)
+                )
             path.append((x + step / 2, base - reached / total * (base - 14)))
         parts.append(polyline(path, COLOURS[2]))
         for share in (0.0, 0.5, 1.0):
@@ -158,16 +186,21 @@ def pareto(title: Words, specifications: pl.DataFrame, top: int, threshold: floa
             y = base - threshold * (base - 14)
             parts.append(line(left, y, WIDTH - right, y, COLOURS[6], 1, "5 4"))
             parts.append(label(WIDTH - right + 6, y + 4, f"{threshold:.0%}", colour=COLOURS[6]))
-        note = Words("柱：件数；折线：累计比例；虚线：2015 版（已废止）的比例", "bars: pieces; line: added up; dashed: share of the superseded 2015 edition")  # fmt: skip
+        note = Words(
+            "柱：件数；折线：累计比例；虚线：2015 版（已废止）的比例",
+            "bars: pieces; line: added up; dashed: share of the superseded 2015 edition",
+        )
         parts.append(label(left, height - 18, note.in_(language), colour=SOFT, size=11))
         drawn[language] = svg(WIDTH, height, parts)
     first = sum(counts[:top])
     return Figure(
         Words(f"{title.zh}：各规格件数", f"{title.en}: pieces by specification"),
         both(drawn),
-        Words(f"{len(counts)} 种规格共 {total} 件，前 {top} 种占 {first / total:.0%}",
-              f"{total} pieces of {len(counts)} specifications; the first {top} make up {first / total:.0%}"),
-    )  # fmt: skip
+        Words(
+            f"{len(counts)} 种规格共 {total} 件，前 {top} 种占 {first / total:.0%}",
+            f"{total} pieces of {len(counts)} specifications; the first {top} make up {first / total:.0%}",
+        ),
+    )
 
 
 def module_bars(shares: Sequence[ModuleShare]) -> Figure:

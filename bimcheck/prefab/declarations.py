@@ -87,8 +87,11 @@ def load_declarations(path: Path | str, items: tuple[str, ...]) -> Declarations:
     for one, at in declared:
         if one.item not in items:
             known = ", ".join(items)
-            raise at.error(f"评分表没有评价项 {one.item}（可用：{known}）",
-                           f"the score table has no item {one.item} (it has {known})", "item")  # fmt: skip
+            raise at.error(
+                f"评分表没有评价项 {one.item}（可用：{known}）",
+                f"the score table has no item {one.item} (it has {known})",
+                "item",
+            )
     stated = _each(content.pop("casting", []), "casting", CastingStatement, place)
     head = read(_Head, content, place)
     return Declarations(tuple(d for d, _ in declared), tuple(c for c, _ in stated), head.claimed_grade)

@@ -42,7 +42,9 @@ def label(
 
 
 def rectangle(x: float, y: float, width: float, height: float, colour: str, title: str = "") -> str:
-    shape = f'x="{number(x)}" y="{number(y)}" width="{number(max(width, 0.0))}" height="{number(height)}" fill="{colour}"'
+    shape = (
+        f'x="{number(x)}" y="{number(y)}" width="{number(max(width, 0.0))}" height="{number(height)}" fill="{colour}"'
+    )
     return f"<rect {shape}><title>{escape(title)}</title></rect>" if title else f"<rect {shape}/>"
 
 

@@ -82,5 +82,7 @@ def sorted_into(model: Model, chosen: Families) -> tuple[pl.DataFrame, bool]:
         left = left.join(fits, on="id", how="anti")
     for family in chosen.also:
         ids = {i for s in family.select for i in s.choose(model)["id"].to_list()}
-        found.append(pl.DataFrame({"id": sorted(ids)}, schema={"id": pl.Int64}).with_columns(pl.lit(family.id).alias("family")))
+        found.append(
+            pl.DataFrame({"id": sorted(ids)}, schema={"id": pl.Int64}).with_columns(pl.lit(family.id).alias("family"))
+        )
     return pl.concat(found), assumed and not pl.concat(found).is_empty()

@@ -34,7 +34,9 @@ def axis_spacings(model: Model) -> pl.DataFrame:
             for name in ("UAxes", "VAxes", "WAxes")
         ]
     ).drop_nulls("id")
-    axes = model.attributes("IfcGridAxis").select("id", pl.col("AxisTag").alias("tag"), pl.col("AxisCurve").alias("curve"))
+    axes = model.attributes("IfcGridAxis").select(
+        "id", pl.col("AxisTag").alias("tag"), pl.col("AxisCurve").alias("curve")
+    )
     ends = _ends(model)
     rows = (
         listed.join(axes, on="id", how="inner", maintain_order="left")

@@ -9,6 +9,7 @@ from bimcheck.prefab.casting import CAST_IN_PLACE, COMPOSITE, PRECAST, casting, 
 from bimcheck.prefab.grids import axis_spacings
 from bimcheck.prefab.quantities import sizes
 from bimcheck.rules.measures import MEASURES, length_scale, measure
+from bimcheck.rules.wildcard import like
 
 
 @measure("casting", "制作方式", "how it is cast")
@@ -36,13 +37,14 @@ def _(model: Model) -> pl.DataFrame:
 
 @measure("walling", "墙体类型", "kind of walling")
 def _(model: Model) -> pl.DataFrame:
-    """masonry or non_masonry, by materials, type and name; concrete walls are non_masonry; no row where nothing says."""
+    """masonry or non_masonry, by materials, type and name; concrete is non_masonry; no row where nothing says."""
     walls = model.is_a("IfcWall", "IfcCurtainWall").filter(~pl.col("is_type"))
     words = grounds().words
     types = model.entities.select(pl.col("id").alias("type_id"), pl.col("name").alias("type_name"))
     materials = model.materials.filter(pl.col("element_id").is_in(walls["id"].implode())).select(
-        pl.col("element_id").alias("id"), pl.concat_str("name", "part_name", separator=" ", ignore_nulls=True).alias("text")
-    )  # fmt: skip
+        pl.col("element_id").alias("id"),
+        pl.concat_str("name", "part_name", separator=" ", ignore_nulls=True).alias("text"),
+    )
     named = walls.select("id", "name", "object_type", "type_id").join(types, on="type_id", how="left")
     texts = pl.concat(
         [materials, *(named.select("id", pl.col(c).alias("text")) for c in ("type_name", "object_type", "name"))]
@@ -77,7 +79,8 @@ def _(model: Model) -> pl.DataFrame:
     walls = walls.join(made, on="id", how="left").join(MEASURES["walling"].compute(model), on="id", how="left")
     site = walls.filter((pl.col("casting") == CAST_IN_PLACE) | (pl.col("value") == "masonry")).select("id")
     factory = walls.filter(
-        pl.col("casting").is_in([PRECAST, COMPOSITE]) | (pl.col("casting").is_null() & (pl.col("value") == "non_masonry"))
+        pl.col("casting").is_in([PRECAST, COMPOSITE])
+        | (pl.col("casting").is_null() & (pl.col("value") == "non_masonry"))
     ).select("id")
     layers = model.materials.filter(
         pl.col("element_id").is_in(factory["id"].implode()) & pl.col("kind").is_in(["layer", "constituent"])
@@ -127,7 +130,7 @@ def _(model: Model) -> pl.DataFrame:
     return _size(model, "height")
 
 
-@measure("strip_width", "现浇段平面长度", "length of a cast-in-place strip in plan", "m")
+@measure("plan_length", "构件平面长度", "length in plan", "m")
 def _(model: Model) -> pl.DataFrame:
     """Of walls their length, of columns the larger side of the section."""
     ids = casting(model)["id"]
@@ -140,6 +143,47 @@ def _(model: Model) -> pl.DataFrame:
         .select("id", value.alias("value"))
         .drop_nulls()
     )
+
+
+@measure("specification_mark", "规格型号或构件编号", "type or piece mark")
+def _(model: Model) -> pl.DataFrame:
+    """TypeDesignator, TypeDesignation, PieceMark and what else the vocabulary names."""
+    marks = grounds().words.marks
+    rows = model.properties.drop_nulls("value_text")
+    wanted = [
+        like("name", n.partition(".")[2]) & like("set_name", n.partition(".")[0]) for n in (*marks.type, *marks.piece)
+    ]
+    if not wanted:
+        return pl.DataFrame(schema={"id": pl.Int64, "value": pl.String})
+    return rows.filter(pl.any_horizontal(wanted)).select(
+        pl.col("element_id").alias("id"), pl.col("value_text").alias("value")
+    )
+
+
+@measure("cast_in_parts", "钢筋、预埋件数量", "number of bars, anchors and sleeves cast in")
+def _(model: Model) -> pl.DataFrame:
+    """Of concrete elements: bars, fasteners and accessories that are parts of it, or of the unit that it is part of."""
+    cast_in = ("IfcReinforcingElement", "IfcMechanicalFastener", "IfcFastener", "IfcDiscreteAccessory")
+    inserts = model.is_a(*cast_in).filter(~pl.col("is_type")).select(pl.col("id").alias("child_id"))
+    links = model.relations.filter(pl.col("kind").is_in(["aggregates", "nests"])).join(
+        inserts, on="child_id", how="semi"
+    )
+    of_whole = links.group_by(pl.col("parent_id").alias("whole_id")).agg(pl.len().alias("shared"))
+    own = links.group_by(pl.col("parent_id").alias("id")).agg(pl.len().alias("own"))
+    assemblies = model.is_a("IfcElementAssembly").select(pl.col("id").alias("whole_id"))
+    rows = casting(model).select("id").join(model.entities.select("id", "whole_id"), on="id", how="left")
+    return (
+        rows.join(own, on="id", how="left", maintain_order="left")
+        .join(of_whole.join(assemblies, on="whole_id", how="semi"), on="whole_id", how="left", maintain_order="left")
+        .select("id", (pl.col("own").fill_null(0) + pl.col("shared").fill_null(0)).cast(pl.Float64).alias("value"))
+    )
+
+
+@measure("axis_pair", "相邻轴线", "neighbouring axes")
+def _(model: Model) -> pl.DataFrame:
+    """Of IfcGridAxis with a next one: "3–4"."""
+    pair = pl.format("{}–{}", pl.col("tag").fill_null("?"), pl.col("next_tag").fill_null("?"))
+    return axis_spacings(model).select("id", pair.alias("value"))
 
 
 @measure("opening_width", "洞口宽度", "opening width", "m")

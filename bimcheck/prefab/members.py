@@ -30,7 +30,9 @@ def members_of(model: Model, table: ScoreTable, post_cast: str) -> dict[str, pl.
     """MEMBERS of every item, of all buildings together. `post_cast`: what becomes of allowances (POST_CAST)."""
     left_out = _chosen(model, table.head.left_out)
     populations = {item.id: _population(model, item, left_out) for item in table.items if not item.done}
-    wanted = pl.concat([p["id"] for p in populations.values()]).unique() if populations else pl.Series([], dtype=pl.Int64)
+    wanted = (
+        pl.concat([p["id"] for p in populations.values()]).unique() if populations else pl.Series([], dtype=pl.Int64)
+    )
     measured = _measured(model, wanted)
     return {
         item.id: _members(model, item, populations[item.id], measured, post_cast)
@@ -42,7 +44,9 @@ def members_of(model: Model, table: ScoreTable, post_cast: str) -> dict[str, pl.
 def measured_sum(model: Model, select: Sequence[Select], quantity: str) -> pl.DataFrame:
     """id · value · source of what an item is measured against."""
     ids = _chosen(model, select)
-    return _measured(model, ids).select("id", pl.col(quantity).alias("value"), pl.col(f"{quantity}_from").alias("source"))
+    return _measured(model, ids).select(
+        "id", pl.col(quantity).alias("value"), pl.col(f"{quantity}_from").alias("source")
+    )
 
 
 def _chosen(model: Model, selects: Iterable[Select]) -> pl.Series:
@@ -85,12 +89,14 @@ def _members(
     if post_cast == "ignore":
         allowed = []
     parts = casting(model).filter(pl.col("casting") == COMPOSITE).select("id", "share")
-    frame = (
-        population.join(measured.select("id", pl.col(item.quantity).alias("quantity"),
-                                        pl.col(f"{item.quantity}_from").alias("quantity_from")),
-                        on="id", how="left", maintain_order="left")
-        .join(parts.with_columns(pl.lit(True).alias("composite")), on="id", how="left", maintain_order="left")
-    )  # fmt: skip
+    frame = population.join(
+        measured.select(
+            "id", pl.col(item.quantity).alias("quantity"), pl.col(f"{item.quantity}_from").alias("quantity_from")
+        ),
+        on="id",
+        how="left",
+        maintain_order="left",
+    ).join(parts.with_columns(pl.lit(True).alias("composite")), on="id", how="left", maintain_order="left")
     # Of a composite its precast part counts where concrete is weighed, all of it where it is looked at from above.
     split = pl.col("composite").fill_null(False) & (item.quantity == "volume")
     standing = (

@@ -56,7 +56,7 @@ def module_of(millimetres: np.ndarray) -> np.ndarray:
 
 
 def module_shares(model: Model, found: Standardisation) -> tuple[ModuleShare, ...]:
-    """Grids, storey heights, openings, doors and windows, and the components of each family; what the model has of them."""
+    """Of grids, storey heights, openings, doors, windows and the components of each family: what the model has."""
     doors = {cls: _overall(model, cls) for cls in ("IfcDoor", "IfcWindow")}
     kinds: list[tuple[str, Words, pl.Series]] = [
         ("grid", Words("轴线间距", "grid spacing"), axis_spacings(model)["spacing"]),
@@ -70,7 +70,9 @@ def module_shares(model: Model, found: Standardisation) -> tuple[ModuleShare, ..
         if family.id not in ("window", "partition"):
             rows = found.pieces.filter(pl.col("family") == family.id)
             sides = pl.concat([rows["length"], rows["width"]])
-            kinds.append((f"family-{family.id}", Words(f"{family.title.zh}：长、宽", f"{family.title.en}: length, width"), sides))
+            kinds.append(
+                (f"family-{family.id}", Words(f"{family.title.zh}：长、宽", f"{family.title.en}: length, width"), sides)
+            )
     return tuple(_share(id_, title, values) for id_, title, values in kinds if values.drop_nulls().len())
 
 

@@ -105,9 +105,12 @@ def _stated(model: Model, ids: pl.Series, names: SizeNames) -> pl.DataFrame:
     alone = pl.col("class").is_in(kind["flat"]) & pl.col("s_length").is_null()
     frame = frame.with_columns(
         pl.when(alone).then(pl.coalesce("s_height", "s_width")).otherwise("s_height").alias("s_height"),
-        pl.when(alone).then(pl.coalesce("s_height_from", "s_width_from")).otherwise("s_height_from").alias("s_height_from"),
+        pl.when(alone)
+        .then(pl.coalesce("s_height_from", "s_width_from"))
+        .otherwise("s_height_from")
+        .alias("s_height_from"),
         *(pl.when(~alone).then(c).alias(c) for c in ("s_width", "s_width_from")),
-    )  # fmt: skip
+    )
     box = pl.col("s_length") * pl.col("s_width") * pl.col("s_height")
     volume, volume_from = _first("q_volume", "p_volume")
     frame = frame.with_columns(volume.alias("volume"), volume_from.alias("volume_from")).with_columns(
@@ -124,9 +127,10 @@ def _stated(model: Model, ids: pl.Series, names: SizeNames) -> pl.DataFrame:
     frame = frame.with_columns(
         pl.when(~wrong).then("volume").alias("volume"), pl.when(~wrong).then("volume_from").alias("volume_from")
     ).with_columns(
-        pl.coalesce("volume", pl.when(bar).then(prism), pl.when(pl.col("class").is_in(kind["flat"])).then(plate),
-                    calculated_box).alias("volume"),
-    )  # fmt: skip
+        pl.coalesce(
+            "volume", pl.when(bar).then(prism), pl.when(pl.col("class").is_in(kind["flat"])).then(plate), calculated_box
+        ).alias("volume"),
+    )
     flat, wall, upright = (pl.col("class").is_in(kind[k]) for k in ("flat", "wall", "upright"))
     sided = pl.col("s_length") * pl.col("s_height")
     stepped = pl.when(bar & ~upright).then(pl.col("s_length") * pl.col("s_width"))
@@ -224,18 +228,18 @@ def _with_shapes(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     shaped = {n: pl.col(f"g_{n}") for n in ("volume", "face", "plan")}
     shaped["run"] = pl.col("g_length")
     joined = joined.with_columns(
-        *(
-            pl.when(incomplete).then(f"g_{n}").otherwise(n).alias(n)
-            for n in ("length", "width", "height")
-        ),
+        *(pl.when(incomplete).then(f"g_{n}").otherwise(n).alias(n) for n in ("length", "width", "height")),
         *(
             pl.when(incomplete).then(pl.lit("shape")).otherwise(f"{n}_from").alias(f"{n}_from")
             for n in ("length", "width", "height")
         ),
         *(pl.coalesce(n, value).alias(n) for n, value in shaped.items()),
         *(
-            pl.when(pl.col(n).is_null() & value.is_not_null()).then(pl.lit("shape")).otherwise(f"{n}_from").alias(f"{n}_from")
+            pl.when(pl.col(n).is_null() & value.is_not_null())
+            .then(pl.lit("shape"))
+            .otherwise(f"{n}_from")
+            .alias(f"{n}_from")
             for n, value in shaped.items()
         ),
-    )  # fmt: skip
+    )
     return joined.select(list(SIZES)).cast(SIZES)  # type: ignore[arg-type]

@@ -6,6 +6,8 @@ from the lowest to the highest that is possible.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -37,6 +39,15 @@ def assembly_rate(
         return tuple(_rating(model, table, unit, members, bases, declared) for unit in buildings)
 
 
+def rates(
+    model: Model, table: ScoreTable, declared: Declarations = NONE, post_cast: str = "range"
+) -> tuple[Rating, ...]:
+    """`assembly_rate`, worked out once per model, table and declarations: several rules and the report ask for it."""
+    key = f"assembly rate {hash((table, declared, post_cast, grounds()))}"
+    found: Any = model.statements.kept(key, lambda: assembly_rate(model, table, declared, post_cast))
+    return tuple(found)
+
+
 def _rating(
     model: Model,
     table: ScoreTable,
@@ -45,8 +56,9 @@ def _rating(
     bases: dict[str, list[tuple[BaseOn, pl.DataFrame]]],
     declared: Declarations,
 ) -> Rating:
-    lines = tuple(_line(model, table, item, unit, members.get(item.id), bases.get(item.id, []), declared)
-                  for item in table.items)  # fmt: skip
+    lines = tuple(
+        _line(model, table, item, unit, members.get(item.id), bases.get(item.id, []), declared) for item in table.items
+    )
     groups = tuple(
         (group, _total([line.points for line in lines if line.item.group == group.id])) for group in table.head.group
     )
@@ -93,7 +105,7 @@ def _grades(
     return (line.ratio if line is not None else None), (low, high)
 
 
-# --- one item -----------------------------------------------------------------------------------------------------------
+# --- one item -------------------------------------------------------------------------------------------------------
 
 
 def _line(
@@ -113,7 +125,9 @@ def _line(
     if line.state in (State.COMPUTED, State.RANGE):
         low, high = line.points
         said = f"{low:g}" if low == high else f"{low:g}–{high:g}"
-        notes.append(Words(f"模型算得 {said} 分，此处以项目声明为准", f"the model gives {said} points; the declaration holds"))
+        notes.append(
+            Words(f"模型算得 {said} 分，此处以项目声明为准", f"the model gives {said} points; the declaration holds")
+        )
     if stated.lacking:
         return Line(item, State.LACKING, (0.0, 0.0), notes=tuple(notes), evidence=stated.evidence)
     if stated.done is not None:
@@ -126,7 +140,9 @@ def _line(
 
 def _told(model: Model, item: Item, unit: Unit) -> Line:
     """Done or not, by a property of the building or the project."""
-    carriers = model.is_a("IfcBuilding").filter(pl.col("id") == unit.id) if unit.id is not None else model.is_a("IfcProject")
+    carriers = (
+        model.is_a("IfcBuilding").filter(pl.col("id") == unit.id) if unit.id is not None else model.is_a("IfcProject")
+    )
     if carriers.is_empty():
         carriers = model.is_a("IfcProject")
     rows = pl.concat([carriers, model.is_a("IfcProject")]).unique("id", maintain_order=True).with_row_index("row")
@@ -147,8 +163,10 @@ def _measured(
     own = members.filter(pl.col("id").is_in(unit.elements.implode()))
     notes: list[Words] = []
     if own.is_empty():
-        note = Words("模型中没有此项的构件；若建筑确无此项，请在声明文件中写 lacking = true",
-                     "the model has no elements of this item; if the building has none, declare lacking = true")  # fmt: skip
+        note = Words(
+            "模型中没有此项的构件；若建筑确无此项，请在声明文件中写 lacking = true",
+            "the model has no elements of this item; if the building has none, declare lacking = true",
+        )
         return Line(item, State.NO_DATA, (0.0, item.max), notes=(note,))
     largest = own["quantity"].max()
     if largest is None:
@@ -197,9 +215,9 @@ def _extremes(own: pl.DataFrame, largest: float, *, against_base: bool) -> pl.Da
     Open is what the model does not say to belong, and what has no quantity: it is taken in where that makes the ratio
     lower (higher), with a quantity as large as the largest of the others.
     """
-    frame = own.with_columns(
-        pl.col("quantity").is_null().alias("assumed"), pl.col("quantity").fill_null(largest)
-    ).sort("id")
+    frame = own.with_columns(pl.col("quantity").is_null().alias("assumed"), pl.col("quantity").fill_null(largest)).sort(
+        "id"
+    )
     quantity = frame["quantity"].to_numpy()
     open_ = (~frame["belongs"] | frame["assumed"]).to_numpy()
     chosen = {}
@@ -238,14 +256,23 @@ def _notes(item: Item, own: pl.DataFrame, numerator: Range, denominator: Range) 
     what = QUANTITY_WORDS[item.quantity]
     if missing:
         notes.append(
-            Words(f"{missing} 个构件没有{what.zh}：按不大于其余构件中的最大值计入区间",
-                  f"{missing} elements have no {what.en}: taken to be no larger than the largest of the others")
-        )  # fmt: skip
+            Words(
+                f"{missing} 个构件没有{what.zh}：按不大于其余构件中的最大值计入区间",
+                f"{missing} elements have no {what.en}: taken to be no larger than the largest of the others",
+            )
+        )
     for standing, zh, en in (
-        ("unknown", "个构件的模型信息不足以判断是否计入", "elements of which the model does not say whether they count"),
-        ("allowance", "个现浇段按标准可能计入（计入高值，不计入低值）",
-         "cast-in-place strips that the standard may let count (in the highest, not in the lowest)"),
-    ):  # fmt: skip
+        (
+            "unknown",
+            "个构件的模型信息不足以判断是否计入",
+            "elements of which the model does not say whether they count",
+        ),
+        (
+            "allowance",
+            "个现浇段按标准可能计入（计入高值，不计入低值）",
+            "cast-in-place strips that the standard may let count (in the highest, not in the lowest)",
+        ),
+    ):
         rows = own.filter(pl.col("standing") == standing)
         if rows.height and (rows["low"] != rows["high"]).any():
             notes.append(Words(f"{rows.height} {zh}", f"{rows.height} {en}"))
@@ -255,22 +282,28 @@ def _notes(item: Item, own: pl.DataFrame, numerator: Range, denominator: Range) 
     unsure = own.filter(~pl.col("belongs")).height
     if unsure:
         notes.append(
-            Words(f"{unsure} 个构件未说明是否承重或是否外墙，可能属于此项",
-                  f"{unsure} elements may belong: whether they bear loads or are external is not told")
-        )  # fmt: skip
+            Words(
+                f"{unsure} 个构件未说明是否承重或是否外墙，可能属于此项",
+                f"{unsure} elements may belong: whether they bear loads or are external is not told",
+            )
+        )
     open_parts = own.filter((pl.col("standing") == "part") & (pl.col("low") != pl.col("high"))).height
     if open_parts:
         notes.append(
-            Words(f"{open_parts} 个叠合构件没有预制层厚度，预制部分按 0～100 % 计",
-                  f"{open_parts} composites do not tell the precast thickness: 0 to 100 % of them counts")
-        )  # fmt: skip
+            Words(
+                f"{open_parts} 个叠合构件没有预制层厚度，预制部分按 0～100 % 计",
+                f"{open_parts} composites do not tell the precast thickness: 0 to 100 % of them counts",
+            )
+        )
     if any(n > d * (1 + 1e-9) for n, d in zip(numerator, denominator, strict=True)):
         notes.append(
-            Words("投影面积之和超过楼面面积（梁板重叠或悬挑），按 100 % 计",
-                  "the projections add up to more than the floor area (overlaps, cantilevers): counted as 100 %")
-        )  # fmt: skip
+            Words(
+                "投影面积之和超过楼面面积（梁板重叠或悬挑），按 100 % 计",
+                "the projections add up to more than the floor area (overlaps, cantilevers): counted as 100 %",
+            )
+        )
     sources = own.drop_nulls("quantity_from")["quantity_from"].value_counts(sort=True)
-    told = {name: number for name, number in sources.iter_rows()}
+    told = dict(sources.iter_rows())
     words = {
         "quantity": Words("工程量", "base quantities"),
         "property": Words("属性", "properties"),
@@ -284,7 +317,7 @@ def _notes(item: Item, own: pl.DataFrame, numerator: Range, denominator: Range) 
     return notes
 
 
-# --- what it is measured against ------------------------------------------------------------------------------------------
+# --- what it is measured against ------------------------------------------------------------------------------------
 
 
 def _bases(model: Model, item: Item) -> list[tuple[BaseOn, pl.DataFrame]]:
@@ -306,9 +339,13 @@ def _base(
         known = own.drop_nulls("value")
         if known.height and gaps.is_empty():
             what = base.select[0].words
-            said = Words(f"{what.zh} 的{QUANTITY_WORDS[base.quantity].zh}", f"{QUANTITY_WORDS[base.quantity].en} of {what.en}")
+            said = Words(
+                f"{what.zh} 的{QUANTITY_WORDS[base.quantity].zh}", f"{QUANTITY_WORDS[base.quantity].en} of {what.en}"
+            )
             return known, said, []
     what = QUANTITY_WORDS[item.quantity]
-    note = Words(f"模型没有完整的楼面面积，分母改用本项全部构件的{what.zh}",
-                 f"the model does not tell all floor areas: measured against the {what.en} of the item's own elements")  # fmt: skip
+    note = Words(
+        f"模型没有完整的楼面面积，分母改用本项全部构件的{what.zh}",
+        f"the model does not tell all floor areas: measured against the {what.en} of the item's own elements",
+    )
     return None, None, [note]

@@ -8,6 +8,7 @@ import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.prefab.casting import casting
+from bimcheck.prefab.casting_section import casting_blocks
 from bimcheck.prefab.casting_words import CASTING_WORDS, EVIDENCE_WORDS, SOURCE_WORDS, STANDING_WORDS
 from bimcheck.prefab.charts import points_chart
 from bimcheck.prefab.rating import STATE_WORDS, Line, Range, Rating, State
@@ -27,9 +28,12 @@ CONFIDENCE_WORDS = {
     "house": Words("自定", "house"),
 }
 _TONES = {
-    State.COMPUTED: Tone.GOOD, State.RANGE: Tone.FAIR, State.NO_DATA: Tone.NONE, State.DECLARED: Tone.FAIR,
+    State.COMPUTED: Tone.GOOD,
+    State.RANGE: Tone.FAIR,
+    State.NO_DATA: Tone.NONE,
+    State.DECLARED: Tone.FAIR,
     State.LACKING: Tone.NONE,
-}  # fmt: skip
+}
 
 
 def rate_section(model: Model, ratings: tuple[Rating, ...], stage: Stage | None) -> Section:
@@ -37,7 +41,7 @@ def rate_section(model: Model, ratings: tuple[Rating, ...], stage: Stage | None)
     blocks: list[Block] = []
     for rating in ratings:
         blocks += _building(model, rating, several=len(ratings) > 1)
-    blocks += _casting_blocks(model)
+    blocks += casting_blocks(model)
     kind = evaluation(stage)
     lead = Words(
         "；".join(outcome(r).zh for r in ratings) + f"（{kind.zh}）。",
@@ -60,9 +64,7 @@ def evaluation(stage: Stage | None) -> Words:
     if stage is Stage.COMPLETION:
         return Words("项目评价", "project evaluation")
     named = STAGE_WORDS[stage] if stage else None
-    return Words(
-        f"预评价{f'，{named.zh}' if named else ''}", f"pre-evaluation{f', {named.en}' if named else ''}"
-    )  # fmt: skip
+    return Words(f"预评价{f'，{named.zh}' if named else ''}", f"pre-evaluation{f', {named.en}' if named else ''}")
 
 
 def span(value: Range, digits: int = 1, unit: str = "") -> str:
@@ -96,7 +98,7 @@ def grade_words(rating: Rating) -> Words:
     return Words(f"等级尚不能确定（{least.zh}～{high}）", f"grade still open ({least.en} to {high})")
 
 
-# --- one building -------------------------------------------------------------------------------------------------------
+# --- one building ---------------------------------------------------------------------------------------------------
 
 
 def _building(model: Model, rating: Rating, *, several: bool) -> list[Block]:
@@ -111,33 +113,54 @@ def _building(model: Model, rating: Rating, *, several: bool) -> list[Block]:
 
 
 def _score(rating: Rating, who: Words) -> Table:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for group, points in rating.groups:
         head = Words(f"{group.id} {group.title.zh}", f"{group.id} {group.title.en}")
         tone = Tone.GOOD if points[0] >= group.min else Tone.POOR if points[1] < group.min else Tone.FAIR
         least = Words(f"最低 {group.min:g}", f"at least {group.min:g}") if group.min else Words("", "")
         rows.append(
-            (Cell(head), Cell(least), Cell(Words.same("")), Cell(Words.same(span(points)), tone),
-             Cell(Words.same(f"{group.max:g}")), Cell(Words.same("")), Cell(Words.same("")))
-        )  # fmt: skip
+            (
+                Cell(head),
+                Cell(least),
+                Cell(Words.same("")),
+                Cell(Words.same(span(points)), tone),
+                Cell(Words.same(f"{group.max:g}")),
+                Cell(Words.same("")),
+                Cell(Words.same("")),
+            )
+        )
         rows += [_row(line) for line in rating.lines if line.item.group == group.id]
     assembled = {True: Tone.GOOD, False: Tone.POOR, None: Tone.FAIR}[rating.assembled]
     rows.append(
-        (Cell(Words("P 装配率", "P assembly rate")), Cell(Words.same("")), Cell(Words.same("")),
-         Cell(Words.same(span(rating.rate, 1, " %")), assembled), Cell(Words.same("")), Cell(grade_words(rating)),
-         Cell(Words.same("")))
-    )  # fmt: skip
+        (
+            Cell(Words("P 装配率", "P assembly rate")),
+            Cell(Words.same("")),
+            Cell(Words.same("")),
+            Cell(Words.same(span(rating.rate, 1, " %")), assembled),
+            Cell(Words.same("")),
+            Cell(grade_words(rating)),
+            Cell(Words.same("")),
+        )
+    )
     title = rating.table.head.title
     return Table(
         Words(f"{who.zh}评分表", f"{who.en}score"),
         (
-            Words("评价项", "Item"), Words("评价要求", "Asked"), Words("比例", "Ratio"), Words("得分", "Points"),
-            Words("满分", "Full"), Words("状态", "State"), Words("依据可信度", "Source"),
+            Words("评价项", "Item"),
+            Words("评价要求", "Asked"),
+            Words("比例", "Ratio"),
+            Words("得分", "Points"),
+            Words("满分", "Full"),
+            Words("状态", "State"),
+            Words("依据可信度", "Source"),
         ),
         tuple(rows),
         frozenset({2, 3, 4}),
-        Words(f"{title.zh}。无数据不等于零分：得分写成“最低–最高”", f"{title.en}. No data is not zero: points are lowest–highest"),
-    )  # fmt: skip
+        Words(
+            f"{title.zh}。无数据不等于零分：得分写成“最低–最高”",
+            f"{title.en}. No data is not zero: points are lowest–highest",
+        ),
+    )
 
 
 def _row(line: Line) -> tuple[Cell, ...]:
@@ -176,45 +199,80 @@ def _working(rating: Rating, who: Words) -> Paragraphs:
             if line.state is State.DECLARED:
                 what = f"{span((line.ratio[0] * 100, line.ratio[1] * 100), 2)} % → " if line.ratio else ""
                 said = f"{what}{span(line.points)}"
-                texts.append(Words(f"{line.item.id}：项目声明 {said} 分，依据：{line.evidence}",
-                                   f"{line.item.id}: declared, {said} points; evidence: {line.evidence}"))  # fmt: skip
+                texts.append(
+                    Words(
+                        f"{line.item.id}：项目声明 {said} 分，依据：{line.evidence}",
+                        f"{line.item.id}: declared, {said} points; evidence: {line.evidence}",
+                    )
+                )
             elif line.state is State.LACKING:
-                texts.append(Words(f"{line.item.id}：建筑缺少此项，{line.item.max:g} 分计入 Q4，依据：{line.evidence}",
-                                   f"{line.item.id}: the building lacks it, {line.item.max:g} points into Q4; evidence: {line.evidence}"))  # fmt: skip
+                texts.append(
+                    Words(
+                        f"{line.item.id}：建筑缺少此项，{line.item.max:g} 分计入 Q4，依据：{line.evidence}",
+                        f"{line.item.id}: the building lacks it, {line.item.max:g} points into Q4; evidence: "
+                        f"{line.evidence}",
+                    )
+                )
             continue
         unit = UNITS[line.item.quantity]
         share = span((line.ratio[0] * 100, line.ratio[1] * 100), 2)
         formula = f"{span(line.numerator, 3)} / {span(line.denominator, 3)} {unit} = {share} %"
-        based = Words(f"（分母：{line.based_on.zh}）", f" (against: {line.based_on.en})") if line.based_on else Words("", "")
+        based = (
+            Words(f"（分母：{line.based_on.zh}）", f" (against: {line.based_on.en})")
+            if line.based_on
+            else Words("", "")
+        )
         notes = Words("；".join(n.zh for n in line.notes), "; ".join(n.en for n in line.notes))
         texts.append(
-            Words(f"{line.item.id}：{formula}{based.zh} → {span(line.points)} 分" + (f"。{notes.zh}" if notes.zh else ""),
-                  f"{line.item.id}: {formula}{based.en} → {span(line.points)} points" + (f". {notes.en}" if notes.en else ""))
-        )  # fmt: skip
+            Words(
+                f"{line.item.id}：{formula}{based.zh} → {span(line.points)} 分" + (f"。{notes.zh}" if notes.zh else ""),
+                f"{line.item.id}: {formula}{based.en} → {span(line.points)} points"
+                + (f". {notes.en}" if notes.en else ""),
+            )
+        )
     parts = " + ".join(span(p) if p[0] == p[1] else f"({span(p)})" for _, p in rating.groups)
     names = " + ".join(g.id for g, _ in rating.groups)
     texts.append(
-        Words.same(f"P = ({names}) / ({rating.table.total:g} − Q4) × 100 % = ({parts}) / ({rating.table.total:g} − "
-                   f"{rating.lacking:g}) × 100 % = {span(rating.rate, 2)} %")
-    )  # fmt: skip
+        Words.same(
+            f"P = ({names}) / ({rating.table.total:g} − Q4) × 100 % = ({parts}) / ({rating.table.total:g} − "
+            f"{rating.lacking:g}) × 100 % = {span(rating.rate, 2)} %"
+        )
+    )
     for met in rating.prerequisites:
         rule = met.rule
         what = rule.group or rule.item or "P"
         least = rule.min if rule.group else rule.rate if rule.rate is not None else rating.line(str(rule.item)).item.max
-        state = {True: Words("满足", "met"), False: Words("不满足", "not met"), None: Words("尚不能确定", "still open")}[met.met]
+        state = {
+            True: Words("满足", "met"),
+            False: Words("不满足", "not met"),
+            None: Words("尚不能确定", "still open"),
+        }[met.met]
         value = span(met.value, 2) if met.value else "–"
-        texts.append(Words(f"前置条件 {rule.id}：{what} = {value}，应 ≥ {least:g}：{state.zh}",
-                           f"prerequisite {rule.id}: {what} = {value}, at least {least:g}: {state.en}"))  # fmt: skip
+        texts.append(
+            Words(
+                f"前置条件 {rule.id}：{what} = {value}，应 ≥ {least:g}：{state.zh}",
+                f"prerequisite {rule.id}: {what} = {value}, at least {least:g}: {state.en}",
+            )
+        )
     grading = rating.table.head.grading
     if grading and grading.item:
         vertical = f"{span((rating.vertical[0] * 100, rating.vertical[1] * 100), 2)} %" if rating.vertical else "?"
-        texts.append(Words(f"等级：{grading.item} = {vertical}，应 ≥ {grading.min_ratio:.0%}；{grade_words(rating).zh}",
-                           f"grade: {grading.item} = {vertical}, at least {grading.min_ratio:.0%}; {grade_words(rating).en}"))  # fmt: skip
+        texts.append(
+            Words(
+                f"等级：{grading.item} = {vertical}，应 ≥ {grading.min_ratio:.0%}；{grade_words(rating).zh}",
+                f"grade: {grading.item} = {vertical}, at least {grading.min_ratio:.0%}; {grade_words(rating).en}",
+            )
+        )
         if grading.note:
             texts.append(grading.note)
     if rating.unit.below:
         names = "、".join(rating.unit.below)
-        texts.append(Words(f"室外地坪以下的楼层未计入：{names}", f"storeys below the ground were left out: {', '.join(rating.unit.below)}"))  # fmt: skip
+        texts.append(
+            Words(
+                f"室外地坪以下的楼层未计入：{names}",
+                f"storeys below the ground were left out: {', '.join(rating.unit.below)}",
+            )
+        )
     return Paragraphs((*texts, *rating.table.head.note), Words(f"{who.zh}计算过程", f"{who.en}working"), listed=True)
 
 
@@ -224,12 +282,18 @@ def _not_told(rating: Rating, who: Words) -> Paragraphs | None:
         if line.state is not State.NO_DATA:
             continue
         reason = line.notes[0] if line.notes else Words("", "")
-        texts.append(Words(f"{line.item.id} {line.item.title.zh}（{line.item.max:g} 分）：{reason.zh}",
-                           f"{line.item.id} {line.item.title.en} ({line.item.max:g} points): {reason.en}"))  # fmt: skip
+        texts.append(
+            Words(
+                f"{line.item.id} {line.item.title.zh}（{line.item.max:g} 分）：{reason.zh}",
+                f"{line.item.id} {line.item.title.en} ({line.item.max:g} points): {reason.en}",
+            )
+        )
     if not texts:
         return None
     texts.append(Words("可以用 --declare 文件声明，并写明依据", "a --declare file can state them, with evidence"))
-    return Paragraphs(tuple(texts), Words(f"{who.zh}模型没有说明的内容", f"{who.en}what the model does not tell"), listed=True)
+    return Paragraphs(
+        tuple(texts), Words(f"{who.zh}模型没有说明的内容", f"{who.en}what the model does not tell"), listed=True
+    )
 
 
 def _elements(line: Line, described: dict[int, dict[str, Any]], who: Words) -> Table:
@@ -240,7 +304,9 @@ def _elements(line: Line, described: dict[int, dict[str, Any]], who: Words) -> T
         how = CASTING_WORDS.get(seen["casting"] or "")
         evidence = EVIDENCE_WORDS.get(seen["evidence"] or "")
         note = Words(f"{evidence.zh}：{seen['text']}", f"{evidence.en}: {seen['text']}") if evidence else None
-        source = Words("假定", "assumed") if row["assumed"] else SOURCE_WORDS.get(row["quantity_from"] or "", Words.same(""))
+        source = (
+            Words("假定", "assumed") if row["assumed"] else SOURCE_WORDS.get(row["quantity_from"] or "", Words.same(""))
+        )
         standing = STANDING_WORDS[row["standing"]]
         tone = {"counts": Tone.GOOD, "not": Tone.POOR}.get(row["standing"], Tone.FAIR)
         made.append(
@@ -256,18 +322,28 @@ def _elements(line: Line, described: dict[int, dict[str, Any]], who: Words) -> T
         )
     what, unit = QUANTITY_WORDS[line.item.quantity], UNITS[line.item.quantity]
     more = rows.height - len(made)
-    caption = Words(f"另有 {more} 个，见 XLSX 或 JSON 报告", f"{more} more, see the XLSX or JSON report") if more > 0 else None
+    caption = (
+        Words(f"另有 {more} 个，见 XLSX 或 JSON 报告", f"{more} more, see the XLSX or JSON report")
+        if more > 0
+        else None
+    )
     return Table(
-        Words(f"{who.zh}{line.item.id} 的构件（{rows.height} 个）", f"{who.en}elements of {line.item.id} ({rows.height})"),
+        Words(
+            f"{who.zh}{line.item.id} 的构件（{rows.height} 个）", f"{who.en}elements of {line.item.id} ({rows.height})"
+        ),
         (
-            Words("构件", "Element"), Words("GlobalId", "GlobalId"), Words("楼层", "Storey"),
-            Words("制作方式", "Casting"), Words(f"{what.zh} {unit}", f"{what.en} {unit}"), Words("来源", "Source"),
+            Words("构件", "Element"),
+            Words("GlobalId", "GlobalId"),
+            Words("楼层", "Storey"),
+            Words("制作方式", "Casting"),
+            Words(f"{what.zh} {unit}", f"{what.en} {unit}"),
+            Words("来源", "Source"),
             Words("判定", "Standing"),
         ),
         tuple(made),
         frozenset({4}),
         caption,
-    )  # fmt: skip
+    )
 
 
 def _described(model: Model, rating: Rating) -> dict[int, dict[str, Any]]:
@@ -276,52 +352,7 @@ def _described(model: Model, rating: Rating) -> dict[int, dict[str, Any]]:
     return {row["id"]: row for row in model.describe(ids).join(made, on="id", how="left").iter_rows(named=True)}
 
 
-# --- how elements are made ------------------------------------------------------------------------------------------------
-
-
-def _casting_blocks(model: Model) -> list[Block]:
-    rows = casting(model).filter(~pl.col("has_parts")).join(model.entities.select("id", "class", "name", "global_id"), on="id")
-    if rows.is_empty():
-        nothing = Words("模型中没有混凝土构件", "the model has no concrete elements")
-        return [Paragraphs((nothing,), Words("构件制作方式", "How elements are made"))]
-    counted = rows.group_by("class", "casting", "evidence").agg(
-        pl.len(), pl.col("text").drop_nulls().first().alias("text")
-    ).sort("class", "casting", "evidence", nulls_last=True)  # fmt: skip
-    tones = {"unknown": Tone.POOR, "precast": Tone.GOOD, "composite": Tone.GOOD}
-    table = Table(
-        Words("构件制作方式及其依据", "How elements are made, and by what evidence"),
-        (
-            Words("类", "Class"), Words("制作方式", "Casting"), Words("构件", "Elements"), Words("依据", "Evidence"),
-            Words("模型原文（例）", "As written, an example"),
-        ),
-        tuple(
-            (
-                Cell(Words.same(r["class"])),
-                Cell(CASTING_WORDS[r["casting"]], tones.get(r["casting"], Tone.PLAIN)),
-                Cell(Words.same(str(r["len"]))),
-                Cell(EVIDENCE_WORDS.get(r["evidence"] or "", Words("没有依据", "none"))),
-                Cell(Words.same(r["text"] or "")),
-            )
-            for r in counted.iter_rows(named=True)
-        ),
-        frozenset({2}),
-    )  # fmt: skip
-    blocks: list[Block] = [table]
-    conflicts = rows.drop_nulls("against")
-    if conflicts.height:
-        texts = [
-            Words(f"{r['name'] or r['class']}（{r['global_id']}）：{CASTING_WORDS[r['casting']].zh}，{r['text']}；但 {r['against']}",
-                  f"{r['name'] or r['class']} ({r['global_id']}): {CASTING_WORDS[r['casting']].en} by {r['text']}, yet {r['against']}")
-            for r in conflicts.head(SHOWN).iter_rows(named=True)
-        ]  # fmt: skip
-        if conflicts.height > SHOWN:
-            more = conflicts.height - SHOWN
-            texts.append(Words(f"另有 {more} 个", f"{more} more"))
-        blocks.append(Paragraphs(tuple(texts), Words("制作方式互相矛盾的构件", "Elements of which the evidence disagrees"), listed=True))
-    return blocks
-
-
-# --- for programs -----------------------------------------------------------------------------------------------------
+# --- for programs ---------------------------------------------------------------------------------------------------
 
 
 def _data(model: Model, rating: Rating) -> dict[str, Any]:

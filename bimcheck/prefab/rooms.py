@@ -36,11 +36,13 @@ def areas(model: Model, ids: pl.Series) -> pl.DataFrame:
     )
     plans = planned.group_by(pl.col("element_id").alias("id")).agg(pl.col("value_number").first().alias("planned"))
     frame = (
-        ids.unique().sort().to_frame("id")
+        ids.unique()
+        .sort()
+        .to_frame("id")
         .join(stated, on="id", how="left", maintain_order="left")
         .join(plans, on="id", how="left", maintain_order="left")
         .with_columns(pl.coalesce("q_floor", "planned").alias("floor"))
-    )  # fmt: skip
+    )
     around = pl.col("q_perimeter") * pl.col("q_high")
     surface = pl.coalesce("q_wall", around) + pl.col("floor") + pl.coalesce("q_ceiling", "floor")
     whole = pl.col("q_wall").is_not_null() & pl.col("q_ceiling").is_not_null() & pl.col("q_floor").is_not_null()

@@ -22,7 +22,15 @@ from bimcheck.words import Words
 # What is measured of an element: concrete volume, horizontal projection, one face of a wall, length of a run,
 # floor area, all faces of a room, the number.
 Quantity = Literal["volume", "plan", "face", "run", "floor", "surface", "count"]
-UNITS: dict[str, str] = {"volume": "m³", "plan": "m²", "face": "m²", "run": "m", "floor": "m²", "surface": "m²", "count": ""}
+UNITS: dict[str, str] = {
+    "volume": "m³",
+    "plan": "m²",
+    "face": "m²",
+    "run": "m",
+    "floor": "m²",
+    "surface": "m²",
+    "count": "",
+}
 QUANTITY_WORDS: dict[str, Words] = {
     "volume": Words("混凝土体积", "concrete volume"),
     "plan": Words("水平投影面积", "horizontal projection"),
@@ -97,7 +105,8 @@ class Item:
             raise UnfitError("range、threshold、done 填写且只填写一个", "give one of range, threshold and done")
         if len(self.points) != (2 if self.range else 1):
             raise UnfitError(
-                "points：有 range 时写 [下限分, 上限分]，否则写一个数", "points: [low, high] with range, else one number"
+                "points：有 range 时写 [下限分, 上限分]，否则写一个数",
+                "points: [low, high] with range, else one number",
             )
         if self.range and not (len(self.range) == 2 and 0 <= self.range[0] < self.range[1] <= 1):
             raise UnfitError("range 应为 [下限, 上限]，在 0 与 1 之间", "range is [low, high] between 0 and 1")
@@ -216,7 +225,9 @@ def find_table(name: str | Path) -> Path:
     raise OptionError(
         Words("没有这个评分表", "no such score table"),
         str(name),
-        Words(f"给出 TOML 文件，或用自带的 {DEFAULT}", f"name a TOML file, or use {DEFAULT}, which comes with bimcheck"),
+        Words(
+            f"给出 TOML 文件，或用自带的 {DEFAULT}", f"name a TOML file, or use {DEFAULT}, which comes with bimcheck"
+        ),
     )
 
 
@@ -267,8 +278,4 @@ def _check(head: TableHead, items: tuple[Item, ...], place: Place, places: list[
             if name is not None and name not in known_names:
                 raise place.error(f"前置条件 {rule.id}：没有 {name}", f"prerequisite {rule.id}: no {name}", name)
     if head.grading and head.grading.item and head.grading.item not in seen:
-        raise place.error(
-            f"等级：没有评价项 {head.grading.item}", f"grading: no item {head.grading.item}", "grading"
-        )
-
-
+        raise place.error(f"等级：没有评价项 {head.grading.item}", f"grading: no item {head.grading.item}", "grading")

@@ -112,10 +112,7 @@ def standardisation(model: Model, chosen: Families, limits: Limits, marks: MarkN
     step = limits.step
     pieces = rows.with_columns(
         # Halves up, as `quantities.closest`; whole steps first, so that equal sizes are equal numbers.
-        *(
-            ((pl.col(c) / step + 0.5 + 1e-9).floor() * step).round(6).alias(c)
-            for c in ("length", "width", "height")
-        ),
+        *(((pl.col(c) / step + 0.5 + 1e-9).floor() * step).round(6).alias(c) for c in ("length", "width", "height")),
         pl.coalesce("type_mark", "type_name", "piece_mark").alias("mark"),
         pl.coalesce(
             *(pl.when(pl.col(f"{n}_from") == "quantity").then(n) for n in ("face", "plan")),
@@ -126,16 +123,20 @@ def standardisation(model: Model, chosen: Families, limits: Limits, marks: MarkN
         .then(pl.lit("calculated"))
         .otherwise("weight_from")
         .alias("weight_from"),
-    )  # fmt: skip
+    )
     needed = pl.when(pl.col("class").is_in(["IfcDoor", "IfcWindow"])).then(2).otherwise(3)
     sides = pl.sum_horizontal(pl.col(c).is_not_null() for c in ("length", "width", "height"))
     unsized = pieces.filter(sides < needed).select("id", "family")
-    millimetres = [(pl.col(c) * 1000).round(1).cast(pl.String).str.replace(r"\.0$", "") for c in ("length", "width", "height")]
+    millimetres = [
+        (pl.col(c) * 1000).round(1).cast(pl.String).str.replace(r"\.0$", "") for c in ("length", "width", "height")
+    ]
     pieces = pieces.join(unsized.select("id"), on="id", how="anti").with_columns(
         pl.concat_str(millimetres, separator="×", ignore_nulls=True).alias("size")
     )
     pieces = pieces.with_columns(
-        pl.concat_str(pl.col("mark").fill_null(""), pl.lit(" "), pl.col("size")).str.strip_chars().alias("specification")
+        pl.concat_str(pl.col("mark").fill_null(""), pl.lit(" "), pl.col("size"))
+        .str.strip_chars()
+        .alias("specification")
     )
     grouped = (
         pieces.sort("family", "id")

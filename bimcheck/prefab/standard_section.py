@@ -46,7 +46,9 @@ def standard_section(model: Model, found: Standardisation) -> Section:
         own = found.of(family.id)
         if own.height >= FEW:
             blocks += [size_scatter(family.title, own), pareto(family.title, own, family.top, family.min)]
-    blocks += [b for b in (_merging(found), _same_size(found), _singletons(found), _heavy(found), _preferred(found)) if b]
+    blocks += [
+        b for b in (_merging(found), _same_size(found), _singletons(found), _heavy(found), _preferred(found)) if b
+    ]
     if shares:
         blocks += [module_bars(shares), _modules(shares)]
     singles = precast.filter(pl.col("count") == 1).height
@@ -54,11 +56,15 @@ def standard_section(model: Model, found: Standardisation) -> Section:
         Words(
             f"预制构件 {int(precast['count'].sum())} 件、{precast.height} 种规格，其中 {singles} 种只用一次；"
             f"{_real_merges(found).height} 种与更常用的规格相差不超过 {found.limits.near * 1000:g} mm。",
-            f"{int(precast['count'].sum())} components of {precast.height} specifications, {singles} of them used once; "
+            f"{int(precast['count'].sum())} components of {precast.height} specifications, {singles} of them used "
+            "once; "
             f"{_real_merges(found).height} differ from a more used one by at most {found.limits.near * 1000:g} mm.",
         )
         if pieces and precast.height
-        else Words("模型中没有可以归入规格的预制构件。", "The model has no precast components that can be sorted into specifications.")
+        else Words(
+            "模型中没有可以归入规格的预制构件。",
+            "The model has no precast components that can be sorted into specifications.",
+        )
     )
     return Section(
         "standardisation",
@@ -109,45 +115,70 @@ def _families(found: Standardisation) -> Table:
     return Table(
         Words("各类构件的规格", "Specifications by family"),
         (
-            Words("构件", "Family"), Words("件数", "Pieces"), Words("规格数", "Specifications"),
-            Words("最多 1 种占", "Most used"), Words("最多 3 种占", "First three"),
-            Words("最多 3 种占（面积）", "First three, area"), Words("最多 3 种占（体积）", "First three, volume"),
-            Words("2015 版参考", "2015 edition"), Words("只用一次", "Used once"), Words("最重 t", "Heaviest, t"),
+            Words("构件", "Family"),
+            Words("件数", "Pieces"),
+            Words("规格数", "Specifications"),
+            Words("最多 1 种占", "Most used"),
+            Words("最多 3 种占", "First three"),
+            Words("最多 3 种占（面积）", "First three, area"),
+            Words("最多 3 种占（体积）", "First three, volume"),
+            Words("2015 版参考", "2015 edition"),
+            Words("只用一次", "Used once"),
+            Words("最重 t", "Heaviest, t"),
         ),
         tuple(rows),
         frozenset(range(1, 10)),
-        Words("2015 版参考：已废止的 GB/T 51129-2015 的比例（二手资料），仅作参考，不作合格判定",
-              "2015 edition: shares of the superseded GB/T 51129-2015, from secondary sources; for information only"),
-    )  # fmt: skip
+        Words(
+            "2015 版参考：已废止的 GB/T 51129-2015 的比例（二手资料），仅作参考，不作合格判定",
+            "2015 edition: shares of the superseded GB/T 51129-2015, from secondary sources; for information only",
+        ),
+    )
 
 
 def _notes(found: Standardisation) -> list[Words]:
     limits = found.limits
     notes = [
-        Words(f"规格 = 类 + 型号（没有则取类型名）+ 按 {limits.step * 1000:g} mm 取整的长、宽、厚；步长为自定值，可由项目配置修改",
-              f"a specification is class, type mark (else the type's name) and size rounded to {limits.step * 1000:g} mm, a house value that a profile can set")
-    ]  # fmt: skip
+        Words(
+            f"规格 = 类 + 型号（没有则取类型名）+ 按 {limits.step * 1000:g} mm 取整的长、宽、厚；步长为自定值，"
+            "可由项目配置修改",
+            "a specification is class, type mark (else the type's name) and size rounded to "
+            f"{limits.step * 1000:g} mm, a house value that a profile can set",
+        )
+    ]
     if found.assumed:
         notes.append(
-            Words("模型没有说明任何构件为预制：以下按制作方式未知的全部混凝土构件统计。供应商模型可用 --declare 声明为预制",
-                  "nothing in the model says that anything is precast: all concrete components of unknown making are counted. A supplier's model can be declared precast with --declare")
-        )  # fmt: skip
+            Words(
+                "模型没有说明任何构件为预制：以下按制作方式未知的全部混凝土构件统计。供应商模型可用 --declare "
+                "声明为预制",
+                "nothing in the model says that anything is precast: all concrete components of unknown making are "
+                "counted. A supplier's model can be declared precast with --declare",
+            )
+        )
     if found.unique_marks:
         notes.append(
-            Words("构件编号 (PieceMark) 每件不同，不能用来识别规格；IFC 中相同编号表示可以互换的构件",
-                  "every piece mark is used once, so it tells nothing of specifications; in IFC equal marks mean interchangeable pieces")
-        )  # fmt: skip
+            Words(
+                "构件编号 (PieceMark) 每件不同，不能用来识别规格；IFC 中相同编号表示可以互换的构件",
+                "every piece mark is used once, so it tells nothing of specifications; in IFC equal marks mean "
+                "interchangeable pieces",
+            )
+        )
     if found.unsized.height:
         notes.append(
-            Words(f"{found.unsized.height} 个构件没有完整的三个尺寸（工程量、属性、几何均无），未归入规格",
-                  f"{found.unsized.height} components have no three sides in quantities, properties or shapes, and are in no specification")
-        )  # fmt: skip
+            Words(
+                f"{found.unsized.height} 个构件没有完整的三个尺寸（工程量、属性、几何均无），未归入规格",
+                f"{found.unsized.height} components have no three sides in quantities, properties or shapes, and "
+                "are in no specification",
+            )
+        )
     variants = found.specifications.filter(pl.col("variants") > 1)
     if variants.height:
         notes.append(
-            Words(f"{variants.height} 种规格外形相同而净体积不同（洞口或预埋不同），实际模具可能更多",
-                  f"{variants.height} specifications have equal boxes but different net volumes (openings, inserts): the moulds may be more")
-        )  # fmt: skip
+            Words(
+                f"{variants.height} 种规格外形相同而净体积不同（洞口或预埋不同），实际模具可能更多",
+                f"{variants.height} specifications have equal boxes but different net volumes (openings, inserts): "
+                "the moulds may be more",
+            )
+        )
     return notes
 
 
@@ -167,9 +198,13 @@ def _merging(found: Standardisation) -> Paragraphs | None:
         off = number_text(row["difference"] * 1000, 1)
         listed = "、".join(row["specification"][:5])
         texts.append(
-            Words(f"{row['count']} 件{title.zh}与规格 {row['into']}（{row['into_count']} 件）相差 ≤ {off} mm：合并可少 {row['saved']} 套模具（{listed}）",
-                  f"{row['count']} of {title.en} differ from {row['into']} ({row['into_count']} pieces) by ≤ {off} mm: merging saves {row['saved']} mould(s) ({', '.join(row['specification'][:5])})")
-        )  # fmt: skip
+            Words(
+                f"{row['count']} 件{title.zh}与规格 {row['into']}（{row['into_count']} 件）相差 ≤ {off} mm："
+                f"合并可少 {row['saved']} 套模具（{listed}）",
+                f"{row['count']} of {title.en} differ from {row['into']} ({row['into_count']} pieces) by ≤ {off} "
+                f"mm: merging saves {row['saved']} mould(s) ({', '.join(row['specification'][:5])})",
+            )
+        )
     if grouped.height > SHOWN:
         texts.append(Words(f"另有 {grouped.height - SHOWN} 组", f"{grouped.height - SHOWN} more groups"))
     return Paragraphs(tuple(texts), Words("可以合并的相近规格", "Specifications that are nearly alike"), listed=True)
@@ -180,11 +215,15 @@ def _same_size(found: Standardisation) -> Paragraphs | None:
     if rows.is_empty():
         return None
     texts = [
-        Words(f"{r['specification']}（{r['count']} 件）与 {r['into']}（{r['into_count']} 件）尺寸相同、型号不同",
-              f"{r['specification']} ({r['count']}) and {r['into']} ({r['into_count']}): the same size under two marks")
+        Words(
+            f"{r['specification']}（{r['count']} 件）与 {r['into']}（{r['into_count']} 件）尺寸相同、型号不同",
+            f"{r['specification']} ({r['count']}) and {r['into']} ({r['into_count']}): the same size under two marks",
+        )
         for r in rows.head(SHOWN).iter_rows(named=True)
-    ]  # fmt: skip
-    return Paragraphs(tuple(texts), Words("尺寸相同而型号不同的规格", "The same size under different marks"), listed=True)
+    ]
+    return Paragraphs(
+        tuple(texts), Words("尺寸相同而型号不同的规格", "The same size under different marks"), listed=True
+    )
 
 
 def _singletons(found: Standardisation) -> Table | None:
@@ -196,7 +235,12 @@ def _singletons(found: Standardisation) -> Table | None:
     more = rows.height - SHOWN
     return Table(
         Words(f"只用一次的规格（{rows.height} 种）", f"Specifications used once ({rows.height})"),
-        (Words("构件", "Family"), Words("规格", "Specification"), Words("体积 m³", "Volume, m³"), Words("重量 t", "Weight, t")),
+        (
+            Words("构件", "Family"),
+            Words("规格", "Specification"),
+            Words("体积 m³", "Volume, m³"),
+            Words("重量 t", "Weight, t"),
+        ),
         tuple(
             (
                 Cell(titles[r["family"]]),
@@ -225,10 +269,16 @@ def _heavy(found: Standardisation) -> Block | None:
         if precast.is_empty():
             return None
         return Paragraphs(
-            (Words("未设定吊装和运输限值（项目配置参数 crane_limit、transport_length、transport_width、transport_weight），未作比较",
-                   "no crane or transport limits are set (parameters crane_limit, transport_length, transport_width, transport_weight): nothing was compared"),),
+            (
+                Words(
+                    "未设定吊装和运输限值（项目配置参数 crane_limit、transport_length、transport_width、"
+                    "transport_weight），未作比较",
+                    "no crane or transport limits are set (parameters crane_limit, transport_length, "
+                    "transport_width, transport_weight): nothing was compared",
+                ),
+            ),
             Words("重量与运输", "Weight and transport"),
-        )  # fmt: skip
+        )
     rows = []
     for limit, column, words in given:
         if limit is None:
@@ -237,7 +287,8 @@ def _heavy(found: Standardisation) -> Block | None:
         unknown = precast.filter(pl.col(column).is_null())["count"].sum()
         scale, unit = (1 / 1000, "t") if column == "weight" else (1000.0, "mm")
         examples = "、".join(
-            f"{r['specification']} ({number_text(r[column] * scale, 2)} {unit})" for r in over.head(5).iter_rows(named=True)
+            f"{r['specification']} ({number_text(r[column] * scale, 2)} {unit})"
+            for r in over.head(5).iter_rows(named=True)
         )
         pieces = int(over["count"].sum())
         rows.append(
@@ -251,11 +302,20 @@ def _heavy(found: Standardisation) -> Block | None:
         )
     return Table(
         Words("重量与运输", "Weight and transport"),
-        (Words("限值", "Limit"), Words("数值", "Value"), Words("超出（件）", "Over (pieces)"), Words("未知（件）", "Unknown"), Words("规格", "Specifications")),
+        (
+            Words("限值", "Limit"),
+            Words("数值", "Value"),
+            Words("超出（件）", "Over (pieces)"),
+            Words("未知（件）", "Unknown"),
+            Words("规格", "Specifications"),
+        ),
         tuple(rows),
         frozenset({1, 2, 3}),
-        Words(f"重量取工程量或属性，没有时为体积 × {limits.density:g} kg/m³", f"weights as stated, else volume × {limits.density:g} kg/m³"),
-    )  # fmt: skip
+        Words(
+            f"重量取工程量或属性，没有时为体积 × {limits.density:g} kg/m³",
+            f"weights as stated, else volume × {limits.density:g} kg/m³",
+        ),
+    )
 
 
 def _preferred(found: Standardisation) -> Table | None:
@@ -275,9 +335,13 @@ def _preferred(found: Standardisation) -> Table | None:
             share = fits / known.height
             tone = Tone.GOOD if share > 0.999 else Tone.FAIR
             rows.append(
-                (Cell(titles[family]), Cell(names[name]), Cell(Words.same("、".join(f"{w:g}" for w in wanted))),
-                 Cell(Words.same(f"{fits} / {known.height}"), tone))
-            )  # fmt: skip
+                (
+                    Cell(titles[family]),
+                    Cell(names[name]),
+                    Cell(Words.same("、".join(f"{w:g}" for w in wanted))),
+                    Cell(Words.same(f"{fits} / {known.height}"), tone),
+                )
+            )
     if not rows:
         return None
     return Table(
@@ -305,15 +369,25 @@ def _modules(shares: tuple[ModuleShare, ...]) -> Table:
                 Cell(Words.same(f"{odd}{more}" or "–")),
             )
         )
-    heads = (Words("尺寸", "Size"), Words("数量", "Number"), Words("符合 1M", "Fit 1M"), *(Words.same(n) if n != "none" else MODULE_WORDS[n] for n in MODULE_WORDS), Words("不符合 1M 的值 mm（次数）", "Not multiples of 1M, mm (times)"))  # fmt: skip
+    heads = (
+        Words("尺寸", "Size"),
+        Words("数量", "Number"),
+        Words("符合 1M", "Fit 1M"),
+        *(Words.same(n) if n != "none" else MODULE_WORDS[n] for n in MODULE_WORDS),
+        Words("不符合 1M 的值 mm（次数）", "Not multiples of 1M, mm (times)"),
+    )
     return Table(
         Words("模数", "Modules"),
         heads,
         tuple(rows),
         frozenset(range(1, 3 + len(MODULE_WORDS))),
-        Words(f"每个尺寸计入它符合的最大模数（容差 1 mm）；1M 的倍数：{'、'.join(WHOLE)}。依据 GB/T 50002-2013；2M、3M 凭记忆",
-              f"each size counts for the largest module that it fits (within 1 mm); multiples of 1M: {', '.join(WHOLE)}. GB/T 50002-2013; 2M and 3M are recalled"),
-    )  # fmt: skip
+        Words(
+            f"每个尺寸计入它符合的最大模数（容差 1 mm）；1M 的倍数：{'、'.join(WHOLE)}。依据 GB/T 50002-2013；2M、"
+            "3M 凭记忆",
+            "each size counts for the largest module that it fits (within 1 mm); multiples of 1M: "
+            f"{', '.join(WHOLE)}. GB/T 50002-2013; 2M and 3M are recalled",
+        ),
+    )
 
 
 def _data(model: Model, found: Standardisation, shares: tuple[ModuleShare, ...]) -> dict[str, Any]:
@@ -336,9 +410,25 @@ def _data(model: Model, found: Standardisation, shares: tuple[ModuleShare, ...])
             for f in found.families
         ],
         "specifications": [
-            {**{k: r[k] for k in ("family", "specification", "class", "mark", "length", "width", "height", "count", "variants")},
-             "volume": round(r["volume"], 6), "weight": None if r["weight"] is None else round(r["weight"], 3),
-             "global_ids": [global_ids.get(i) for i in r["ids"]]}
+            {
+                **{
+                    k: r[k]
+                    for k in (
+                        "family",
+                        "specification",
+                        "class",
+                        "mark",
+                        "length",
+                        "width",
+                        "height",
+                        "count",
+                        "variants",
+                    )
+                },
+                "volume": round(r["volume"], 6),
+                "weight": None if r["weight"] is None else round(r["weight"], 3),
+                "global_ids": [global_ids.get(i) for i in r["ids"]],
+            }
             for r in found.specifications.iter_rows(named=True)
         ],
         "merges": found.merges.to_dicts(),
@@ -346,4 +436,4 @@ def _data(model: Model, found: Standardisation, shares: tuple[ModuleShare, ...])
         "modules": [
             {"kind": s.id, "total": s.total, "counts": dict(s.counts), "odd": [list(o) for o in s.odd]} for s in shares
         ],
-    }  # fmt: skip
+    }

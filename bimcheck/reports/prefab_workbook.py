@@ -1,4 +1,4 @@
-"""The assembly rate as a workbook that recomputes it: elements on sheets, sums, ratios, points and the rate as formulas.
+"""The assembly rate as a workbook that recomputes it: elements on sheets; sums, ratios, points and rate as formulas.
 
 A reviewer changes a quantity or a mark of an element and sees what becomes of the rate. Only SUM, SUMPRODUCT, IF, AND,
 MIN, ROUND and arithmetic are used, so that any spreadsheet program reckons the same.
@@ -25,22 +25,40 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_000_000
 
 _SCORE = (
-    (Words("项目", "Item"), 8), (Words("名称", "Name"), 40), (Words("状态", "State"), 12),
-    (Words("分子（低）", "Numerator, low"), 14), (Words("分母（低）", "Denominator, low"), 14),
-    (Words("比例（低）", "Ratio, low"), 11), (Words("得分（低）", "Points, low"), 11),
-    (Words("分子（高）", "Numerator, high"), 14), (Words("分母（高）", "Denominator, high"), 14),
-    (Words("比例（高）", "Ratio, high"), 11), (Words("得分（高）", "Points, high"), 11),
-    (Words("比例下限", "From ratio"), 10), (Words("比例上限", "To ratio"), 10),
-    (Words("下限分", "Points from"), 10), (Words("满分", "Full points"), 10),
-    (Words("单位", "Unit"), 7), (Words("可信度", "Confidence"), 11), (Words("说明", "Notes"), 80),
-)  # fmt: skip
+    (Words("项目", "Item"), 8),
+    (Words("名称", "Name"), 40),
+    (Words("状态", "State"), 12),
+    (Words("分子（低）", "Numerator, low"), 14),
+    (Words("分母（低）", "Denominator, low"), 14),
+    (Words("比例（低）", "Ratio, low"), 11),
+    (Words("得分（低）", "Points, low"), 11),
+    (Words("分子（高）", "Numerator, high"), 14),
+    (Words("分母（高）", "Denominator, high"), 14),
+    (Words("比例（高）", "Ratio, high"), 11),
+    (Words("得分（高）", "Points, high"), 11),
+    (Words("比例下限", "From ratio"), 10),
+    (Words("比例上限", "To ratio"), 10),
+    (Words("下限分", "Points from"), 10),
+    (Words("满分", "Full points"), 10),
+    (Words("单位", "Unit"), 7),
+    (Words("可信度", "Confidence"), 11),
+    (Words("说明", "Notes"), 80),
+)
 _MEMBERS = (
-    (Words("GlobalId", "GlobalId"), 25), (Words("类", "Class"), 18), (Words("名称", "Name"), 32),
-    (Words("楼层", "Storey"), 10), (Words("制作方式", "Casting"), 12), (Words("依据", "Evidence"), 44),
-    (Words("工程量", "Quantity"), 13), (Words("来源", "Source"), 12), (Words("判定", "Standing"), 16),
-    (Words("计入分母（低）", "In denominator, low"), 14), (Words("计入分子（低）", "In numerator, low"), 14),
-    (Words("计入分母（高）", "In denominator, high"), 14), (Words("计入分子（高）", "In numerator, high"), 14),
-)  # fmt: skip
+    (Words("GlobalId", "GlobalId"), 25),
+    (Words("类", "Class"), 18),
+    (Words("名称", "Name"), 32),
+    (Words("楼层", "Storey"), 10),
+    (Words("制作方式", "Casting"), 12),
+    (Words("依据", "Evidence"), 44),
+    (Words("工程量", "Quantity"), 13),
+    (Words("来源", "Source"), 12),
+    (Words("判定", "Standing"), 16),
+    (Words("计入分母（低）", "In denominator, low"), 14),
+    (Words("计入分子（低）", "In numerator, low"), 14),
+    (Words("计入分母（高）", "In denominator, high"), 14),
+    (Words("计入分子（高）", "In numerator, high"), 14),
+)
 
 
 def workbook_bytes(model: Model, ratings: Iterable[Rating], language: Language) -> bytes:
@@ -80,16 +98,16 @@ def _building(workbook: Any, model: Model, rating: Rating, language: Language, p
 # --- the score --------------------------------------------------------------------------------------------------------
 
 
-def _score(
-    sheet: Any, rating: Rating, sheets: dict[str, tuple[str, int, str | None, int]], language: Language
-) -> None:
+def _score(sheet: Any, rating: Rating, sheets: dict[str, tuple[str, int, str | None, int]], language: Language) -> None:
     from openpyxl.styles import Font
 
     zh = language == "zh"
     head = rating.table.head
     _write(sheet, 1, 1, head.title.in_(language), bold=True)
     _write(sheet, 2, 1, ("建筑：" if zh else "Building: ") + rating.unit.words.in_(language))
-    _write(sheet, 3, 1, ("黄色单元格可以修改，其余为公式" if zh else "Yellow cells may be changed; the rest are formulas"))
+    _write(
+        sheet, 3, 1, ("黄色单元格可以修改，其余为公式" if zh else "Yellow cells may be changed; the rest are formulas")
+    )
     _heads(sheet, 5, _SCORE, language)
     row = 6
     rows: dict[str, int] = {}
@@ -139,9 +157,12 @@ def _score(
     for met in rating.prerequisites:
         rule = met.rule
         at, least = (
-            (labels[rule.group], rule.min) if rule.group else (rate_row, rule.rate) if rule.rate is not None else (
-                rows[str(rule.item)], rating.line(str(rule.item)).item.max)
-        )  # fmt: skip
+            (labels[rule.group], rule.min)
+            if rule.group
+            else (rate_row, rule.rate)
+            if rule.rate is not None
+            else (rows[str(rule.item)], rating.line(str(rule.item)).item.max)
+        )
         what = rule.group or rule.item or "P"
         _write(sheet, row, 1, rule.id)
         _write(sheet, row, 2, f"{what} ≥ {least:g}")
@@ -199,16 +220,21 @@ def _line(
             amount = f"'{name}'!$G$2:$G${last}"
             sheet[f"{num}{row}"] = f"=SUMPRODUCT({amount},'{name}'!${counted}$2:${counted}${last})"
             sheet[f"{den}{row}"] = (
-                f"=SUM('{base}'!$D$2:$D${base_last})" if base
+                f"=SUM('{base}'!$D$2:$D${base_last})"
+                if base
                 else f"=SUMPRODUCT({amount},'{name}'!${inside}$2:${inside}${last})"
-            )  # fmt: skip
+            )
             empty = "0" if end == "low" else "1"
             sheet[f"{ratio}{row}"] = f"=IF({den}{row}>0,ROUND(MIN(1,{num}{row}/{den}{row}),{ratio_decimals}),{empty})"
         elif line.ratio is not None:
             sheet[f"{ratio}{row}"] = line.ratio[value]
             _input(sheet[f"{ratio}{row}"])
         if (measured or line.ratio is not None) and line.state is not State.LACKING:
-            span = f"(N{row}+({ratio}{row}-L{row})/(M{row}-L{row})*(O{row}-N{row}))" if scale.low < scale.high else f"O{row}"
+            span = (
+                f"(N{row}+({ratio}{row}-L{row})/(M{row}-L{row})*(O{row}-N{row}))"
+                if scale.low < scale.high
+                else f"O{row}"
+            )
             sheet[f"{points}{row}"] = (
                 f"=IF({ratio}{row}<L{row},0,IF({ratio}{row}>=M{row},O{row},ROUND({span},{point_decimals})))"
             )
@@ -231,7 +257,9 @@ def _members(sheet: Any, line: Line, described: dict[int, tuple[str, ...]], lang
         for column, text in enumerate(_seen(described, row["id"], language), start=1):
             _write(sheet, number, column, text)
         sheet.cell(number, 7, row["quantity"])
-        assumed = Words("假定", "assumed") if row["assumed"] else SOURCE_WORDS.get(row["quantity_from"] or "", Words.same(""))
+        assumed = (
+            Words("假定", "assumed") if row["assumed"] else SOURCE_WORDS.get(row["quantity_from"] or "", Words.same(""))
+        )
         _write(sheet, number, 8, assumed.in_(language))
         standing = STANDING_WORDS[row["standing"]]
         unsure = "" if row["belongs"] else ("（可能属于此项）" if language == "zh" else " (may belong)")
@@ -247,9 +275,12 @@ def _members(sheet: Any, line: Line, described: dict[int, tuple[str, ...]], lang
 
 def _base(sheet: Any, line: Line, described: dict[int, tuple[str, ...]], language: Language) -> int:
     heads = (
-        (Words("GlobalId", "GlobalId"), 25), (Words("类", "Class"), 22), (Words("名称", "Name"), 30),
-        (Words("面积 (m²)", "Area (m²)"), 14), (Words("来源", "Source"), 14),
-    )  # fmt: skip
+        (Words("GlobalId", "GlobalId"), 25),
+        (Words("类", "Class"), 22),
+        (Words("名称", "Name"), 30),
+        (Words("面积 (m²)", "Area (m²)"), 14),
+        (Words("来源", "Source"), 14),
+    )
     _heads(sheet, 1, heads, language)
     for number, row in enumerate(line.base.sort("id").iter_rows(named=True), start=2):
         for column, text in enumerate(_seen(described, row["id"], language)[:3], start=1):
