@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bimcheck.prefab.settings import Settings
     from bimcheck.report import Report
     from bimcheck.rules.rule import Rule, Stage
+    from bimcheck.section import Section
 
 
 @bilingual.command(
@@ -218,12 +219,34 @@ def _one_stage(name: str | None) -> Stage | None:
 
 
 def _show(report: Report, written: list[str], options: dict[str, Any], language: Language) -> int:
+    """The rate with its score and its working first, then the findings; all of it with --verbose."""
+    from dataclasses import replace
+
     from bimcheck.commands.streams import console, quiet_when_nobody_reads
     from bimcheck.reports import terminal
+    from bimcheck.reports.section_terminal import section_parts
     from bimcheck.rules.rule import Severity
 
+    verbosity = -1 if options["quiet"] else int(options["verbose"])
     with quiet_when_nobody_reads():
-        terminal.show(
-            report, console(), language, verbosity=-1 if options["quiet"] else int(options["verbose"]), files=written
-        )
+        out = console()
+        if verbosity == 0:
+            for section in report.sections:
+                for part in section_parts(_in_short(section), language, 1):
+                    out.print(part)
+            out.print()
+        shown = report if verbosity else replace(report, sections=())
+        terminal.show(shown, out, language, verbosity=verbosity, files=written)
     return report.exit_code(None if options["fail_on"] == "never" else Severity(options["fail_on"]))
+
+
+def _in_short(section: Section) -> Section:
+    """What stands at the beginning: the table, what follows from it, and what was not told; no lists of elements."""
+    from dataclasses import replace
+
+    from bimcheck.section import Figure, Paragraphs, Table
+
+    tables = [b for b in section.blocks if isinstance(b, Table)][:1]
+    texts = [b for b in section.blocks if isinstance(b, Paragraphs)][: 2 if section.id == "assembly-rate" else 3]
+    kept = [b for b in section.blocks if not isinstance(b, Figure) and (b in tables or b in texts)]
+    return replace(section, blocks=tuple(kept))

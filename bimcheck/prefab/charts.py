@@ -16,6 +16,7 @@ from bimcheck.prefab.drawing import (
     columns,
     label,
     line,
+    number,
     polyline,
     rectangle,
     shortened,
@@ -142,7 +143,7 @@ def _span(values: pl.Series) -> str:
 
 def pareto(title: Words, specifications: pl.DataFrame, top: int, threshold: float | None) -> Figure:
     """Specifications by how often they are used, and the share that the first n make up together."""
-    left, right, bottom, height = 44.0, 50.0, 64.0, 280.0
+    left, right, bottom, height = 66.0, 50.0, 108.0, 320.0
     rows = specifications.sort("count", "specification", descending=[True, False])
     counts = rows["count"].to_list()
     names = rows["specification"].to_list()
@@ -172,11 +173,11 @@ def pareto(title: Words, specifications: pl.DataFrame, top: int, threshold: floa
             text = name or rest
             colour = COLOURS[0] if i < top else "#8fb3cc" if name else LOST
             parts.append(rectangle(x + step * 0.12, base - tall, step * 0.76, tall, colour, f"{text}: {count}"))
-            if step >= 40 or i % 2 == 0 or not name:
-                room = step * (1.0 if step >= 40 else 2.0)
-                parts.append(
-                    label(x + step / 2, base + 15, shortened(text, room - 4), anchor="middle", colour=SOFT, size=10)
-                )
+            # The size says more than the mark, and stands last.
+            short = text.rsplit(" ", 1)[-1] if name else text
+            across, down = x + step / 2 + 4, base + 12
+            turned = f' transform="rotate(-40 {number(across)} {number(down)})"'
+            parts.append(label(across, down, shortened(short, 110), anchor="end", colour=SOFT, size=10, turned=turned))
             path.append((x + step / 2, base - reached / total * (base - 14)))
         parts.append(polyline(path, COLOURS[2]))
         for share in (0.0, 0.5, 1.0):

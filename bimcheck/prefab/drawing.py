@@ -33,12 +33,18 @@ def shortened(text: str, width: float) -> str:
 
 
 def label(
-    x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK, size: int = FONT, weight: str = "400"
+    x: float,
+    y: float,
+    text: str,
+    *,
+    anchor: str = "start",
+    colour: str = INK,
+    size: int = FONT,
+    turned: str = "",
 ) -> str:
-    return (
-        f'<text x="{number(x)}" y="{number(y)}" font-size="{size}" text-anchor="{anchor}" fill="{colour}" '
-        f'font-weight="{weight}">{escape(text)}</text>'
-    )
+    """`turned`: a transform attribute, with a blank before it."""
+    place = f'x="{number(x)}" y="{number(y)}" font-size="{size}" text-anchor="{anchor}" fill="{colour}"{turned}'
+    return f"<text {place}>{escape(text)}</text>"
 
 
 def rectangle(x: float, y: float, width: float, height: float, colour: str, title: str = "") -> str:

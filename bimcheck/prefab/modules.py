@@ -69,7 +69,7 @@ def module_shares(model: Model, found: Standardisation) -> tuple[ModuleShare, ..
     for family in found.families:
         if family.id not in ("window", "partition"):
             rows = found.pieces.filter(pl.col("family") == family.id)
-            sides = pl.concat([rows["length"], rows["width"]])
+            sides = pl.concat([rows["exact_length"], rows["exact_width"]])
             kinds.append(
                 (f"family-{family.id}", Words(f"{family.title.zh}：长、宽", f"{family.title.en}: length, width"), sides)
             )

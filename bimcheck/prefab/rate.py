@@ -176,6 +176,9 @@ def _measured(
     base, based_on, base_notes = _base(item, unit, bases)
     notes += base_notes
     working = _extremes(own, float(largest), against_base=base is not None)  # type: ignore[arg-type]
+    if bases and base is None:
+        # What they are measured against may be any larger: nothing is sure of the lowest.
+        working = working.with_columns(pl.lit(0.0).alias("counts_low"))
     sums = {
         c: float((working["quantity"] * working[c]).sum()) for c in ("in_low", "counts_low", "in_high", "counts_high")
     }
@@ -188,6 +191,13 @@ def _measured(
     )
     low, high = (item.scale.points(r, table.head.point_decimals) for r in ratio)
     notes += _notes(item, own, numerator, denominator)
+    if base is None and own.filter(pl.col("standing") != "counts").is_empty():
+        notes.append(
+            Words(
+                "此项构件全部计入：请确认模型不是只含预制部分的分模型",
+                "every element of the item counts: make sure that the model is not of the precast parts alone",
+            )
+        )
     certain = own.filter(pl.col("belongs") & pl.col("standing").is_in(["counts", "not", "part"]))
     if certain.is_empty() and (low, high) == (0.0, item.max):
         state = State.NO_DATA
@@ -345,7 +355,8 @@ def _base(
             return known, said, []
     what = QUANTITY_WORDS[item.quantity]
     note = Words(
-        f"模型没有完整的楼面面积，分母改用本项全部构件的{what.zh}",
-        f"the model does not tell all floor areas: measured against the {what.en} of the item's own elements",
+        f"模型没有完整的楼面面积：以本项全部构件的{what.zh}为分母，只能给出上限",
+        f"the model does not tell all floor areas: the {what.en} of the item's own elements gives no more than an "
+        "upper bound",
     )
     return None, None, [note]

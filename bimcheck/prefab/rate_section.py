@@ -290,6 +290,16 @@ def _not_told(rating: Rating, who: Words) -> Paragraphs | None:
         )
     if not texts:
         return None
+    empty = [x.item.id for x in rating.lines if x.item.group == rating.lines[0].item.group and x.working.is_empty()]
+    if empty:
+        texts.insert(
+            0,
+            Words(
+                f"模型没有 {'、'.join(empty)} 的构件，可能只是专业或供应商的分模型：装配率应在完整的模型上计算",
+                f"the model has no elements of {', '.join(empty)}: it may be one trade's or supplier's model, and the "
+                "rate is that of the whole building",
+            ),
+        )
     texts.append(Words("可以用 --declare 文件声明，并写明依据", "a --declare file can state them, with evidence"))
     return Paragraphs(
         tuple(texts), Words(f"{who.zh}模型没有说明的内容", f"{who.en}what the model does not tell"), listed=True

@@ -25,6 +25,8 @@ PIECES = {
     "length": pl.Float64,  # metres, rounded to the step, largest first
     "width": pl.Float64,
     "height": pl.Float64,
+    "exact_length": pl.Float64,  # not rounded
+    "exact_width": pl.Float64,
     "area": pl.Float64,  # its largest face, or what is told of it
     "volume": pl.Float64,
     "weight": pl.Float64,  # kg
@@ -110,6 +112,7 @@ def standardisation(model: Model, chosen: Families, limits: Limits, marks: MarkN
     for side, other in (("length", "overall_1"), ("width", "overall_2")):
         rows = rows.with_columns(pl.coalesce(side, other).alias(side))
     step = limits.step
+    rows = rows.with_columns(pl.col(c).alias(f"exact_{c}") for c in ("length", "width"))
     pieces = rows.with_columns(
         # Halves up, as `quantities.closest`; whole steps first, so that equal sizes are equal numbers.
         *(((pl.col(c) / step + 0.5 + 1e-9).floor() * step).round(6).alias(c) for c in ("length", "width", "height")),

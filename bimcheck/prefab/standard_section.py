@@ -34,7 +34,6 @@ def standard_section(model: Model, found: Standardisation) -> Section:
     """What `found` says, with the modules of the whole model."""
     shares = module_shares(model, found)
     rows = found.specifications
-    pieces = int(rows["count"].sum()) if rows.height else 0
     precast = rows.filter(~pl.col("family").is_in(["window", "partition"]))
     blocks: list[Block] = []
     notes = _notes(found)
@@ -52,20 +51,21 @@ def standard_section(model: Model, found: Standardisation) -> Section:
     if shares:
         blocks += [module_bars(shares), _modules(shares)]
     singles = precast.filter(pl.col("count") == 1).height
-    lead = (
-        Words(
-            f"预制构件 {int(precast['count'].sum())} 件、{precast.height} 种规格，其中 {singles} 种只用一次；"
-            f"{_real_merges(found).height} 种与更常用的规格相差不超过 {found.limits.near * 1000:g} mm。",
-            f"{int(precast['count'].sum())} components of {precast.height} specifications, {singles} of them used "
-            "once; "
-            f"{_real_merges(found).height} differ from a more used one by at most {found.limits.near * 1000:g} mm.",
-        )
-        if pieces and precast.height
-        else Words(
-            "模型中没有可以归入规格的预制构件。",
-            "The model has no precast components that can be sorted into specifications.",
-        )
+    what = (
+        Words("混凝土构件（模型未说明是否预制）", "concrete components (not told to be precast)")
+        if found.assumed
+        else Words("预制构件", "precast components")
     )
+    lead = Words("模型中没有可以归入规格的预制构件。", "The model has no precast components of known size.")
+    if precast.height:
+        number, merged = int(precast["count"].sum()), _real_merges(found).height
+        near = f"{found.limits.near * 1000:g} mm"
+        lead = Words(
+            f"{what.zh} {number} 件、{precast.height} 种规格，其中 {singles} 种只用一次；"
+            f"{merged} 种与更常用的规格相差不超过 {near}。",
+            f"{number} {what.en} of {precast.height} specifications, {singles} used once; "
+            f"{merged} differ from a more used one by at most {near}.",
+        )
     return Section(
         "standardisation",
         Words("构件标准化", "Standardisation of components"),

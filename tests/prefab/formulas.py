@@ -123,7 +123,11 @@ class _Expression:
         if name == "ROUND":
             # away from zero at halves of the decimal number that is shown, as spreadsheets do
             factor = 10.0 ** arguments[1]
-            return math.floor(float(f"{abs(arguments[0]) * factor:.12g}") + 0.5) / factor * (1 if arguments[0] >= 0 else -1)
+            return (
+                math.floor(float(f"{abs(arguments[0]) * factor:.12g}") + 0.5)
+                / factor
+                * (1 if arguments[0] >= 0 else -1)
+            )
         assert name == "SUMPRODUCT", name
         columns = [[v if isinstance(v, int | float) else 0.0 for v in a] for a in arguments]
         assert len({len(c) for c in columns}) == 1

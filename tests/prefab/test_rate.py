@@ -105,19 +105,19 @@ def test_strips_by_parameter(tmp_path: Path, post_cast: str, expected: tuple[flo
 def test_what_is_missing_leaves_a_range(tmp_path: Path) -> None:
     """q1a   precast 2; not told how 1; cast in place of unknown size, taken for at most 3; a wall of 3 that may belong
           lowest: 2 / (2 + 1 + 3 + 3) = 22.22 % → 0; highest: (2 + 1) / (2 + 1) = 100 % → 30
-    q1b   no floor area is told: against its own elements, 30 / (30 + 10) = 75 % → 15
-    The rest is not told: 0 to full points. P = 15 to 30 + 15 + 20 + 30 = 95
+    q1b   no floor area is told: against its own elements 30 / (30 + 10) = 75 % → 15 at most
+    The rest is not told: 0 to full points. P = 0 to 30 + 15 + 20 + 30 = 95
     """
     rating = rated(examples.gaps(), tmp_path)
     q1a = rating.line("q1a")
     assert (q1a.state, q1a.ratio, q1a.points) == (State.RANGE, (0.2222, 1.0), (0.0, 30.0))
     assert q1a.denominator == pytest.approx((9.0, 3.0)) and q1a.numerator == pytest.approx((2.0, 3.0))
     assert q1a.working.filter(q1a.working["assumed"])["quantity"].to_list() == [3.0]
-    assert rating.line("q1b").points == (15.0, 15.0)
+    assert rating.line("q1b").points == (0.0, 15.0) and rating.line("q1b").ratio == (0.0, 0.75)
     untold = [line for line in rating.lines if line.item.id not in ("q1a", "q1b")]
     assert {line.state for line in untold} == {State.NO_DATA}
     assert all(line.points == (0.0, line.item.max) and line.notes for line in untold)
-    assert rating.rate == (15.0, 95.0)
+    assert rating.rate == (0.0, 95.0)
     assert rating.assembled is None and rating.grade == (None, "AAA")
     said = [n.en for n in q1a.notes]
     assert any("1 elements have no concrete volume" in s for s in said), said

@@ -53,11 +53,21 @@ def test_formulas_come_to_the_same(tmp_path: Path, name: str) -> None:
     for line in rating.lines:
         row = rows[line.item.id]
         for column, expected in (("G", line.points[0]), ("K", line.points[1])):
-            assert reckoner.value("Score", f"{column}{row}") == pytest.approx(expected, abs=1e-9), (line.item.id, column)
+            assert reckoner.value("Score", f"{column}{row}") == pytest.approx(expected, abs=1e-9), (
+                line.item.id,
+                column,
+            )
             formulas += str(workbook["Score"][f"{column}{row}"].value).startswith("=")
         if line.numerator and line.denominator and line.ratio:
             seen = [reckoner.value("Score", f"{c}{row}") for c in "DEFHIJ"]
-            asked = [line.numerator[0], line.denominator[0], line.ratio[0], line.numerator[1], line.denominator[1], line.ratio[1]]
+            asked = [
+                line.numerator[0],
+                line.denominator[0],
+                line.ratio[0],
+                line.numerator[1],
+                line.denominator[1],
+                line.ratio[1],
+            ]
             assert seen == pytest.approx(asked, abs=1e-9), line.item.id
     assert formulas == 2 * sum(line.ratio is not None for line in rating.lines)
     for (group, points), column in ((g, c) for g in rating.groups for c in "GK"):

@@ -22,6 +22,7 @@ class MultipleOf:
     """Demand: the length is n × module_mm within tolerance_mm. A value that is no number fails.
 
     module_mm  one module, or several of which one must fit
+    short_mm   by how much it may be short of the multiple: components are made smaller than their place by a joint
     named      a value that says in findings what was measured, where the element itself does not
     missing    a row without the value: fails or skip (default)
     """
@@ -31,10 +32,11 @@ class MultipleOf:
     module_mm: tuple[float, ...]
     tolerance_mm: float = 1.0
     missing: Missing = "skip"
+    short_mm: float = 0.0
     named: str | None = None
 
     def __post_init__(self) -> None:
-        if not self.module_mm or min(self.module_mm) <= 0 or self.tolerance_mm < 0:
+        if not self.module_mm or min(self.module_mm) <= 0 or min(self.tolerance_mm, self.short_mm) < 0:
             raise UnfitError(
                 "module_mm 应大于 0,tolerance_mm 不小于 0", "module_mm must be above 0, tolerance_mm not below 0"
             )
@@ -48,7 +50,11 @@ class MultipleOf:
     def demand(self) -> Words:
         name, module, slack = label(self.value), self._modules("、"), number_text(self.tolerance_mm)
         other = self._modules(" or ")
-        return Words(f"{name.zh}为 {module} mm 的整数倍 (±{slack} mm)", f"{name.en} is n × {other} mm (±{slack} mm)")
+        zh, en = f"{name.zh}为 {module} mm 的整数倍 (±{slack} mm)", f"{name.en} is n × {other} mm (±{slack} mm)"
+        if self.short_mm:
+            joint = number_text(self.short_mm)
+            zh, en = f"{zh}，可因接缝小 {joint} mm 以内", f"{en}, or less by a joint of up to {joint} mm"
+        return Words(zh, en)
 
     def _modules(self, between: str) -> str:
         return between.join(number_text(m) for m in self.module_mm)
@@ -62,8 +68,8 @@ class MultipleOf:
 
         def good(found: pl.DataFrame) -> pl.Series:
             # 1e-6 mm: what binary fractions of decimal millimetres can be off by.
-            off = off_by.abs() <= self.tolerance_mm + 1e-6
-            return found.select(off.fill_null(False).alias("good"))["good"]
+            near = off_by.is_between(-max(self.tolerance_mm, self.short_mm) - 1e-6, self.tolerance_mm + 1e-6)
+            return found.select(near.fill_null(False).alias("good"))["good"]
 
         names = values(model, chosen, self.named).unique("row", keep="first") if self.named else None
 

@@ -84,9 +84,7 @@ class House:
 
     def storey(self, name: str, elevation: float, area: float | None = None) -> int:
         """One more storey of the building; the first one, 1F at ±0, is there already."""
-        made = self.put(
-            f"IFCBUILDINGSTOREY(@,'{name}',$,$,#25,$,$,.ELEMENT.,{real(elevation * self.scale[0])})"
-        )
+        made = self.put(f"IFCBUILDINGSTOREY(@,'{name}',$,$,#25,$,$,.ELEMENT.,{real(elevation * self.scale[0])})")
         self.sheet.swap(28, "(#24", f"(#{made},#24")
         if area is not None:
             self.floor_area(area, made)
