@@ -181,7 +181,7 @@ def _weighed(evidence: pl.DataFrame) -> pl.DataFrame:
     sides = evidence.join(decided.select("id", decided=pl.col("casting")), on="id", how="left")
     against = (
         sides.filter(
-            (factory != pl.col("decided").is_in([PRECAST, COMPOSITE]).fill_null(True))
+            (pl.col("decided").is_null() | (factory != pl.col("decided").is_in([PRECAST, COMPOSITE])))
             # A composite has a cast-in-place layer: that it is named is no contradiction.
             & ~((pl.col("decided") == COMPOSITE) & (pl.col("evidence") == "material"))
         )

@@ -52,7 +52,10 @@ def axis_spacings(model: Model) -> pl.DataFrame:
     # Axes drawn the other way round are parallel too: all directions into one half plane.
     flip = (unit[:, 0] < -PARALLEL) | ((np.abs(unit[:, 0]) <= PARALLEL) & (unit[:, 1] < 0))
     unit[flip] *= -1
-    offset = -unit[:, 1] * start[:, 0] + unit[:, 0] * start[:, 1]
+    # From left to right and from below, as plans are read.
+    across = np.column_stack([-unit[:, 1], unit[:, 0]])
+    dominant = np.where(np.abs(across[:, 0]) > np.abs(across[:, 1]), across[:, 0], across[:, 1])
+    offset = (across * start).sum(axis=1) * np.where(dominant < 0, -1.0, 1.0)
     scale = length_scale(model)
     rows = rows.with_columns(
         pl.Series("angle", np.round(np.arctan2(unit[:, 1], unit[:, 0]) / PARALLEL).astype(np.int64)),

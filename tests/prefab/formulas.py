@@ -31,7 +31,7 @@ class Reckoner:
         if key not in self.known:
             written = self.workbook[sheet][cell].value
             if isinstance(written, str) and written.startswith("=") and self.workbook[sheet][cell].data_type == "f":
-                tokens = [m for m in TOKEN.finditer(written[1:])]
+                tokens = list(TOKEN.finditer(written[1:]))
                 assert "".join(m.group() for m in tokens) == written[1:], f"not understood: {written}"
                 self.known[key] = _Expression(self, sheet, tokens).whole()
             else:

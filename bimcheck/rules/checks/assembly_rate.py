@@ -24,7 +24,7 @@ Row = tuple[Words, Words, float | None]  # expected, observed, measured
 
 @dataclass(frozen=True)
 class AssemblyRate:
-    """Demand on buildings, by a score table (a file, or the name of one that comes with bimcheck).
+    """Demand: the assembly rate of a building by a score table (a file, or the name of one that comes with bimcheck).
 
     asks     told: every item can be computed · rate: P reaches the table's least rate · prerequisites: the groups and
              items that the table makes a condition · grade: the grade that is claimed is the one that comes out

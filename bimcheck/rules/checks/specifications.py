@@ -18,7 +18,7 @@ from bimcheck.words import Words
 
 @dataclass(frozen=True)
 class Specifications:
-    """Demand on precast components, sorted into specifications by class, type mark and size rounded to `step_mm`.
+    """Demand: few specifications of precast components, by class, type mark and size rounded to `step_mm`.
 
     asks  most_used: the most used specifications of each family make up the share that the families file names; the
           components outside them are listed · used_once: no specification is used only once

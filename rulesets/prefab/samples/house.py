@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "base" / "samples"))
 
-from sheet import Sheet, frame  # noqa: E402
+from sheet import Sheet, frame
 
 STOREY = 24
 BUILDING = 22
@@ -32,7 +32,8 @@ UNITS = {
            "IFCSIUNIT(*,.VOLUMEUNIT.,$,.CUBIC_METRE.)"), (1.0, 1.0, 1.0)),
     "all mm": (("IFCSIUNIT(*,.LENGTHUNIT.,.MILLI.,.METRE.)", "IFCSIUNIT(*,.AREAUNIT.,.MILLI.,.SQUARE_METRE.)",
                 "IFCSIUNIT(*,.VOLUMEUNIT.,.MILLI.,.CUBIC_METRE.)"), (1e3, 1e6, 1e9)),
-    "ft": (("IFCCONVERSIONBASEDUNIT(#90,.LENGTHUNIT.,'foot',#91)", "IFCCONVERSIONBASEDUNIT(#93,.AREAUNIT.,'square foot',#94)",
+    "ft": (("IFCCONVERSIONBASEDUNIT(#90,.LENGTHUNIT.,'foot',#91)", 
+            "IFCCONVERSIONBASEDUNIT(#93,.AREAUNIT.,'square foot',#94)",
             "IFCCONVERSIONBASEDUNIT(#96,.VOLUMEUNIT.,'cubic foot',#97)"), (1 / 0.3048, 1 / 0.3048**2, 1 / 0.3048**3)),
 }  # fmt: skip
 FEET = {
@@ -80,7 +81,7 @@ class House:
         self.sheet.put(self.next, statement)
         return self.next
 
-    # --- what there is --------------------------------------------------------------------------------------------------
+    # --- what there is --------------------------------------------------------------------------------------
 
     def storey(self, name: str, elevation: float, area: float | None = None) -> int:
         """One more storey of the building; the first one, 1F at ±0, is there already."""
@@ -120,7 +121,7 @@ class House:
             self.quantities(made, "Qto_SpaceBaseQuantities", **quantities)
         return made
 
-    # --- what is known of it ----------------------------------------------------------------------------------------------
+    # --- what is known of it --------------------------------------------------------------------------------
 
     def properties(self, thing: int, name: str, **values: str) -> int:
         """A property set; values as written in the file: "IFCBOOLEAN(.T.)"."""
@@ -166,7 +167,7 @@ class House:
                              f"{last})")  # fmt: skip
         return self.put(f"IFCRELASSOCIATESMATERIAL(@,$,$,(#{thing}),#{layer_set})")
 
-    # --- in short ---------------------------------------------------------------------------------------------------------
+    # --- in short -------------------------------------------------------------------------------------------
 
     def column(self, how: str | None, volume: float | None, storey: int = STOREY, width: float = 0.8) -> int:
         """Of concrete, 3 m high. `how` None: nothing says how it is made; `volume` None: no quantities."""
@@ -194,8 +195,17 @@ class House:
             return made
         return self._concrete(made, how) if how or bearing else made
 
-    def slab(self, how: str | None, plan: float | None, storey: int = STOREY, *, name: str = "LB-1",
-             cls: str = "SLAB", thickness: float | None = None, sides: tuple[float, float] | None = None) -> int:  # fmt: skip
+    def slab(
+        self,
+        how: str | None,
+        plan: float | None,
+        storey: int = STOREY,
+        *,
+        name: str = "LB-1",
+        cls: str = "SLAB",
+        thickness: float | None = None,
+        sides: tuple[float, float] | None = None,
+    ) -> int:
         made = self.element(cls, name, storey)
         given: dict[str, float] = {} if plan is None else {"GrossArea": plan}
         if thickness is not None:

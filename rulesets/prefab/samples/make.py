@@ -19,11 +19,20 @@ OLD, NOW, NEW = "IFC2X3", "IFC4", "IFC4X3_ADD2"
 YES, NO = "IFCBOOLEAN(.T.)", "IFCBOOLEAN(.F.)"
 
 
-def rated(schema: str = NOW, *, columns: tuple[int, int] = (4, 0), slab: tuple[str, float] = ("precast", 90.0),
-          masonry: bool = False, decor: str | None = YES, rest: str | None = NO, claim: str | None = None) -> House:  # fmt: skip
-    """A one-storey house of 100 m². columns: precast, cast · rest: what is told of kitchens, floors, pipes; None: nothing.
+def rated(
+    schema: str = NOW,
+    *,
+    columns: tuple[int, int] = (4, 0),
+    slab: tuple[str, float] = ("precast", 90.0),
+    masonry: bool = False,
+    decor: str | None = YES,
+    rest: str | None = NO,
+    claim: str | None = None,
+) -> House:
+    """A one-storey house of 100 m². columns: precast, cast · rest: what is told of kitchens, floors, pipes (None:
+    nothing).
 
-    Precast all over, without masonry, with fit-out and nothing else: Q1 = 30 + 20, Q2 = 5 + 0 + 5 + 0, Q3 = 6: P = 66 %.
+    Precast all over, without masonry, with fit-out and nothing else: Q1 = 30 + 20, Q2 = 5 + 5, Q3 = 6, P = 66 %.
     """
     h = House(schema)
     h.floor_area(100.0)

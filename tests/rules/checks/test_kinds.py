@@ -14,9 +14,9 @@ STOREYS = {"entity": "IfcBuildingStorey"}
 
 def test_every_kind_says_its_demand() -> None:
     assert set(kinds()) == {
-        "absent", "acyclic", "consistent", "count", "depends", "found", "holds", "in_set", "known_crs", "linked",
-        "matches", "multiple_of", "not_used", "present", "range", "ratio", "reachable", "same", "standard_set",
-        "tabulated", "unique",
+        "absent", "acyclic", "assembly_rate", "consistent", "count", "depends", "found", "holds", "in_set", "known_crs",
+        "linked", "matches", "multiple_of", "not_used", "present", "range", "ratio", "reachable", "same",
+        "specifications", "standard_set", "tabulated", "unique",
     }  # fmt: skip
     for kind in kinds().values():
         assert "Demand:" in (kind.__doc__ or ""), kind
