@@ -49,3 +49,7 @@ class OptionError(BimcheckError):
 
 class ReportError(BimcheckError):
     """A report could not be written or read back."""
+
+
+class GeoreferenceError(BimcheckError):
+    """The place of a model cannot be told, or not be converted exactly; `where` is the system, file or value."""

@@ -8,7 +8,7 @@ are SI (metre, square metre, radian, kilogram …). Text is decoded (\\X2\\, GB1
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -204,12 +204,16 @@ def empty(columns: Columns) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the model came from. `size` in bytes of the file on disk; `member` names the IFC file inside a zip."""
+    """Where the model came from. `size` in bytes of the file on disk; `member` names the IFC file inside a zip.
+
+    `deliverables` is the folder that is handed over with the model; None: nobody named one.
+    """
 
     path: Path
     sha256: str
     size: int
     member: str | None = None
+    deliverables: Path | None = None
 
     @property
     def name(self) -> str:
@@ -237,12 +241,17 @@ class Georeference:
     """What the file itself states about its place, uninterpreted: numbers as written, units not applied.
 
     contexts    a dict per IfcGeometricRepresentationContext: id, type, identifier, true_north (x, y) | None,
-                world (x, y, z) | None
-    operations  a dict per IfcCoordinateOperation: id, class, source_id, target_id and its attributes by IFC name
+                world (x, y, z) | None, world_matrix (4 × 4 rows, project units) | None
+    operations  a dict per IfcCoordinateOperation: id, class, source_id, target_id and its attributes by IFC name;
+                of a measure also its type: FirstCoordinateType
     systems     a dict per IfcCoordinateReferenceSystem: id, class and its attributes by IFC name
     psets       a dict per property set named like ePSet_MapConversion / ePSet_ProjectedCRS (IFC2X3 practice):
-                element_id, element_class, set_name, values {name: text}
+                element_id, element_class, set_id, set_name, values {name: text}, property_ids {name: id}
     sites       a dict per IfcSite: id, latitude (ints) | None, longitude (ints) | None, elevation (m) | None
+    buildings   a dict per IfcBuilding: id, elevation (m, of the reference height) | None, terrain (m) | None
+    addresses   a dict per postal address of a site or building: id, host_id, host_class, lines, town, region,
+                postal_code, country
+    texts       a dict per IfcWellKnownText: id, text, system_id
     """
 
     contexts: tuple[dict[str, Any], ...] = ()
@@ -250,6 +259,9 @@ class Georeference:
     systems: tuple[dict[str, Any], ...] = ()
     psets: tuple[dict[str, Any], ...] = ()
     sites: tuple[dict[str, Any], ...] = ()
+    buildings: tuple[dict[str, Any], ...] = ()
+    addresses: tuple[dict[str, Any], ...] = ()
+    texts: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -337,13 +349,19 @@ class Model:
     @cached_property
     def roots(self) -> pl.DataFrame:
         """Every IfcRoot, relations and property sets too: id · class · global_id · name."""
-        frame: pl.DataFrame = self.statements.table("IfcRoot", ["GlobalId", "Name"])
-        return frame.rename({"GlobalId": "global_id", "Name": "name"}).sort("id")
+        frame: pl.DataFrame = self.statements.roots()
+        return frame
 
     @cached_property
     def schema_tree(self) -> Any:
         """The EXPRESS schema: a `bimcheck.ifc.schema.Schema`."""
         return self.statements.schema
+
+    def delivered_in(self, folder: Path) -> Model:
+        """The same model, handed over in `folder`: rules about deliverables look there."""
+        model = Model.__new__(Model)  # not `replace`, which would make every table that nobody has asked for
+        model.__dict__.update(self.__dict__, source=replace(self.source, deliverables=folder))
+        return model
 
     def describe(self, ids: pl.Series) -> pl.DataFrame:
         """What people need to find instances in their authoring tool, a row per given id, in the given order.

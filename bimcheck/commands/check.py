@@ -70,6 +70,15 @@ if TYPE_CHECKING:
     metavar="FILE",
     words=Words("报告文件，可多次，后缀决定格式：.html .json", "Report file; the suffix says the format: .html .json."),
 )
+@option(
+    "--deliverables",
+    metavar="DIR",
+    words=Words(
+        "要移交的文件夹：检查其中的文件格式是否齐全（须同时给出 --stage 和含此类规则的配置，如 --profile national）",
+        "The folder to hand over: whether its files are of the formats that the --stage asks for "
+        "(with a profile that has such rules, e.g. national).",
+    ),
+)
 @option("--waivers", metavar="FILE", words=Words("豁免清单", "Waivers: findings that are accepted, with reasons."))
 @option(
     "--baseline",

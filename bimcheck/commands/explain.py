@@ -35,8 +35,12 @@ if TYPE_CHECKING:
 def command(context: click.Context, rule: str, rules: tuple[str, ...], profile: str | None) -> int:
     from bimcheck.commands.streams import emit
     from bimcheck.rules.packs import load_rules
+    from bimcheck.rules.rulesets import pack_names
 
     language = language_of(context)
+    pack = rule.lower().partition("/")[0]
+    if not rules and not profile and "/" in rule and pack in pack_names():
+        rules = (pack,)  # a key names its pack
     known = load_rules(rules, profile)
     emit("\n\n".join(_page(found, language) for found in _find(rule, known)))
     return 0

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from bimcheck.ifc.lookup import Rows
+
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
 
@@ -83,13 +85,11 @@ def point_outlines(statements: Statements, classes: tuple[str, ...] = ("IfcPolyl
     attribute = {"IfcPolyline": "Points", "IfcPolyLoop": "Polygon"}
 
     def make() -> pl.DataFrame:
-        parts = [pl.DataFrame(schema={"id": pl.Int64, "point_id": pl.Int64})]
-        for cls in classes:
-            frame = statements.column(cls, attribute[cls])
-            if frame.height:
-                parts.append(frame.select("id", pl.col("value").struct.field("ref").alias("point_id")))
-        pairs = pl.concat(parts)
-        found = pairs.join(cartesian_points(statements), on="point_id", how="inner", maintain_order="left")
+        pairs = pl.concat([statements.referring(cls, attribute[cls]) for cls in classes])
+        points = cartesian_points(statements)
+        at = Rows(points["point_id"].to_numpy()).of(pairs["id"].to_numpy())
+        pairs = pairs.select(pl.col("owner").alias("id")).filter(pl.Series(at >= 0))
+        found = pairs.hstack(points[at[at >= 0]])
         numbered = found.with_columns((pl.col("id").rle_id()).cast(pl.Int64).alias("outline"))
         return numbered.select(list(POINTS))
 

@@ -25,7 +25,7 @@ def resolve(statements: Statements) -> pl.DataFrame:
         return empty(PLACEMENTS)
     ids = frame["id"].to_numpy()
     relative = frame["RelativePlacement"].cast(pl.Int64, strict=False)
-    axes = _axes(statements, relative)
+    axes = axes_of(statements, relative)
     count = len(ids)
     parents = frame["PlacementRelTo"].cast(pl.Int64, strict=False)
     # -1 is a root, -2 a parent that does not exist.
@@ -76,7 +76,7 @@ def _on_or_above_cycle(parent_row: np.ndarray) -> np.ndarray:
     return parent_row[up] >= 0
 
 
-def _axes(statements: Statements, relative: pl.Series) -> np.ndarray:
+def axes_of(statements: Statements, relative: pl.Series) -> np.ndarray:
     """A 4×4 matrix per IfcAxis2Placement2D or 3D, in project units; NaN where it cannot be read."""
     matrices = np.tile(np.full((4, 4), np.nan), (len(relative), 1, 1))
     frames = statements.pick("IfcPlacement", relative.drop_nulls().unique(), ["Location", "Axis", "RefDirection"])

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from bimcheck.ifc.references import hash_numbers
-
 if TYPE_CHECKING:
+    from bimcheck.ifc.links import Links
     from bimcheck.ifc.statements import Statements
 
 
@@ -27,7 +26,7 @@ def unreached(statements: Statements, base: str, backwards: Sequence[tuple[str, 
     is_root = np.array([name in roots for name in names])
     known = np.array([statements.schema.find(name) is not None for name in names])
     # References stand by rows; the few that are followed backwards are edges of their own.
-    edges = [_by_source(*_references(statements), len(codes))]
+    edges = [_present(statements.links)]
     back = [np.empty((2, 0), dtype=np.int64)]
     for cls, attribute in backwards:
         pairs = statements.referring(cls, attribute)
@@ -56,25 +55,15 @@ def unreached(statements: Statements, base: str, backwards: Sequence[tuple[str, 
     ).filter(pl.col("id") >= 0)
 
 
+def _present(links: Links) -> tuple[np.ndarray, np.ndarray]:
+    """The references to what is there. A number in a string may count: it can only save an orphan."""
+    there = links.targets >= 0
+    if there.all():
+        return links.starts, links.targets
+    return np.concatenate(([0], np.cumsum(there)))[links.starts], links.targets[there]
+
+
 def _by_source(sources: np.ndarray, targets: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Edges in the order of their sources, as where those of each source begin, and their targets."""
     starts = np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=count))))
     return starts, targets
-
-
-def _references(statements: Statements) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of `lines` and the rows that they refer to. A number in a string may count: it can only save an orphan."""
-    instances = statements.instances
-    referring = instances.referring()
-    found_sources = [np.empty(0, dtype=np.int64)]
-    found_targets = [np.empty(0, dtype=np.int64)]
-    step = 1 << 15  # some megabytes of text: what numpy makes of it stays in the cache
-    for start in range(0, len(referring), step):
-        rows = referring[start : start + step]
-        joined = np.frombuffer(str(instances.arguments(rows).str.join("\n").item()).encode(), dtype=np.uint8)
-        positions, numbers = hash_numbers(joined)
-        targets = statements.rows(numbers)
-        there = targets >= 0
-        found_sources.append(rows[np.searchsorted(np.flatnonzero(joined == 10), positions[there])])
-        found_targets.append(targets[there])
-    return np.concatenate(found_sources), np.concatenate(found_targets)

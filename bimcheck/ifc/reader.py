@@ -93,6 +93,7 @@ def _entities(statements: Statements, relations: pl.DataFrame) -> pl.DataFrame:
     """ENTITIES, by instance number."""
     wanted = [name for names in _ATTRIBUTES.values() for name in names]
     table = statements.table("IfcObjectDefinition", wanted)
+    statements.know_products(table)
     columns = {c: pl.coalesce(*names).cast(ENTITIES[c]) for c, names in _ATTRIBUTES.items()}
     is_type = statements.schema.subtypes("IfcTypeObject")
     frame = table.select("id", "class", pl.col("class").is_in(is_type).alias("is_type"), **columns).sort(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from bimcheck.ifc import arguments
+from bimcheck.ifc.lookup import spans
 from bimcheck.ifc.schema import Attribute
 from bimcheck.model import PROBLEMS
 
@@ -85,26 +86,10 @@ def _suspects(statements: Statements) -> tuple[np.ndarray, np.ndarray]:
 
     `#5` in a string counts as well: what these rows really refer to, the exact parser tells.
     """
-    instances = statements.instances
-    referring = instances.referring()
-    allowed = _allowed(statements)
-    step = 1 << 15  # some megabytes of text: what numpy makes of it stays in the cache
-
-    def look(start: int) -> tuple[np.ndarray, np.ndarray]:
-        rows = referring[start : start + step]
-        joined = np.frombuffer(str(instances.arguments(rows).str.join("\n").item()).encode(), dtype=np.uint8)
-        positions, numbers = hash_numbers(joined)
-        owners = rows[np.searchsorted(np.flatnonzero(joined == 10), positions)]
-        targets = instances.index.of(numbers)
-        lost = targets < 0
-        fits = allowed[instances.codes[owners], instances.codes[np.where(lost, 0, targets)]]
-        return np.unique(owners[lost]), np.unique(owners[~lost & ~fits])
-
-    # numpy lets go of the interpreter in every step that counts.
-    with ThreadPoolExecutor(max(pl.thread_pool_size(), 1)) as pool:
-        found = list(pool.map(look, range(0, len(referring), step)))
-    none = np.empty(0, dtype=np.int64)
-    return np.concatenate([none, *(f[0] for f in found)]), np.concatenate([none, *(f[1] for f in found)])
+    links, codes = statements.links, statements.instances.codes
+    sources, lost = links.sources, links.targets < 0
+    fits = _allowed(statements)[codes[sources], codes[links.targets]]
+    return np.unique(sources[lost]), np.unique(sources[~lost & ~fits])
 
 
 def _allowed(statements: Statements) -> np.ndarray:
@@ -127,24 +112,6 @@ def _fitting(statements: Statements, targets: tuple[str, ...]) -> np.ndarray:
     return np.array([c in allowed or schema.find(c) is None for c in statements.instances.names], dtype=bool)
 
 
-def hash_numbers(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of `#` followed by digits, and the numbers behind them (-1 where a number has more than 18 digits)."""
-    positions = np.flatnonzero(text == 35)
-    padded = np.concatenate((text, np.zeros(20, dtype=np.uint8)))
-    numbers = np.zeros(len(positions), dtype=np.int64)
-    going = np.ones(len(positions), dtype=bool)
-    has_number = going
-    for offset in range(1, 20):
-        digits = padded[positions + offset] - 48  # anything but a digit is far above 9: bytes wrap around
-        going = going & (digits < 10)
-        if offset == 1:
-            has_number = going
-        if not going.any():
-            break
-        numbers = np.where(going, numbers * 10 + digits, numbers) if offset < 19 else np.where(going, -1, numbers)
-    return positions[has_number], numbers[has_number]
-
-
 def _misdirected(statements: Statements, odd: np.ndarray) -> pl.DataFrame:
     """References to an instance of a class that the attribute does not allow (a wall where a placement is asked for).
 
@@ -154,22 +121,69 @@ def _misdirected(statements: Statements, odd: np.ndarray) -> pl.DataFrame:
     instances, schema = statements.instances, statements.schema
     parts: list[pl.DataFrame] = []
     codes = instances.codes[odd]
+    products = {str(cls): frame for (cls,), frame in statements.products.partition_by("class", as_dict=True).items()}
     for code, name in enumerate(instances.names):
         if schema.find(name) is None:
             continue
-        rows, names = odd[codes == code], None
+        rows = odd[codes == code]
+        wanted = [a for a in schema.attributes(name) if _targets(a)]
         if schema.is_a(name, "IfcRelationship"):
-            rows = instances.rows(name)
-        elif schema.is_a(name, "IfcProduct"):
-            names = None if len(rows) else ("ObjectPlacement", "Representation")
-            rows = instances.rows(name)
-        wanted = [a for a in schema.attributes(name) if _targets(a) and (names is None or a.name in names)]
+            rows = _out_of_place(statements, instances.rows(name), wanted)
+        elif name in products and not len(rows):
+            wanted = [a for a in wanted if a.name in products[name].columns]
+            parts.extend(_wrong_targets(statements, name, attribute, products[name]) for attribute in wanted)
+            continue
         if not len(rows) or not wanted:
             continue
         raw = arguments.parse(instances.arguments(rows), schema.attributes(name), [a.name for a in wanted])
         raw = raw.with_columns(pl.Series("row", rows, dtype=pl.Int64))
         parts.extend(_wrong_targets(statements, name, attribute, raw) for attribute in wanted)
     return _complete(pl.concat(parts)) if parts else pl.DataFrame(schema=PROBLEMS)
+
+
+# Where OwnerHistory begins in "('GlobalId',#1,…": behind 22 characters, their quotes and what stands around them.
+_OWNER_HISTORY = len("('0123456789012345678901',")
+
+
+def _out_of_place(statements: Statements, rows: np.ndarray, attributes: Sequence[Attribute]) -> np.ndarray:
+    """Those of the rows of a relation that are not beyond doubt by the order of their references: OwnerHistory or none,
+    then one for each attribute, and however many for one that is an aggregate."""
+    asked = attributes[1:]
+    several = [place for place, a in enumerate(asked) if a.kind == "aggregate"]
+    if not asked or attributes[0].name != "OwnerHistory" or len(several) > 1 or any(a.optional for a in asked):
+        return rows
+    links, codes = statements.links, statements.instances.codes
+    starts, ends = links.starts[rows], links.starts[rows + 1]
+    # Whatever stands first where an owner history stands is one, or is wrong.
+    begins = statements.instances.arguments(rows).str.slice(_OWNER_HISTORY, 1)
+    owned = (begins == "#").to_numpy()
+    doubtful = ~(owned | (begins == "$").to_numpy()) | (ends - starts < owned + len(asked))
+    if not several:
+        doubtful |= ends - starts != owned + len(asked)
+    sure = np.flatnonzero(~doubtful)
+    first, last = starts[sure] + owned[sure], ends[sure]
+
+    def fit(attribute: Attribute, places: np.ndarray) -> np.ndarray:
+        fitting = _fitting(statements, _targets(attribute))
+        there = links.targets[places] >= 0  # a reference to nothing is told elsewhere
+        fits: np.ndarray = ~there | fitting[codes[links.targets[places]]]
+        return fits
+
+    before = several[0] if several else len(asked)
+    sound = ~owned[sure] | fit(attributes[0], starts[sure])
+    for place, attribute in enumerate(asked):
+        if place < before:
+            sound &= fit(attribute, first + place)
+        elif place > before:
+            sound &= fit(attribute, last - (len(asked) - place))
+    if several:
+        behind = len(asked) - before - 1
+        lengths = last - behind - first - before
+        inside = fit(asked[before], spans(first + before, lengths))
+        sound &= np.add.reduceat(~inside, np.concatenate(([0], np.cumsum(lengths)[:-1]))) == 0 if len(sure) else sound
+    doubtful[sure[~sound]] = True
+    chosen: np.ndarray = rows[doubtful]
+    return chosen
 
 
 def _wrong_targets(statements: Statements, name: str, attribute: Attribute, raw: pl.DataFrame) -> pl.DataFrame:

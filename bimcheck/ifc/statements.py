@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from threading import Lock
 
 import numpy as np
 import polars as pl
 
 from bimcheck.ifc import arguments, columns, conformance, placement
 from bimcheck.ifc.instances import Instances
+from bimcheck.ifc.links import Links
 from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode
@@ -18,6 +20,9 @@ from bimcheck.shapes import Shapes
 _EMPTY: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], pl.DataFrame] = {}
 # So many instances of a class are looked through for repeated arguments: property values repeat a hundredfold.
 _MANY = 256
+_NO_ROWS = np.empty(0, dtype=np.int32)
+# Blanks, where some exporters put them, are left to the exact parser.
+_ROOT = r"^(?<all>\('(?<global_id>[^'\\]*)',(?:#\d+|\$|\*),(?:\$|(?<name>'(?:[^']|'')*')),)"
 
 
 class Statements:
@@ -31,6 +36,10 @@ class Statements:
         self._repeated: dict[str, tuple[pl.Series, np.ndarray]] = {}
         self._columns: dict[tuple[str, str], pl.DataFrame] = {}
         self._made: dict[str, pl.DataFrame] = {}
+        self._making: dict[str, Lock] = {}
+        self._products: pl.DataFrame | None = None
+        self._links: Links | None = None
+        self._linking = Lock()
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
 
     @property
@@ -148,6 +157,26 @@ class Statements:
             parts.append(ids.with_columns(pl.lit(name).alias("class")))
         return pl.concat(parts)
 
+    def roots(self) -> pl.DataFrame:
+        """`Model.roots`: all begin with GlobalId, OwnerHistory and Name, so one look serves every class."""
+        instances = self.instances
+        rows = np.sort(np.concatenate([_NO_ROWS, *(instances.rows(c) for c in self.present("IfcRoot"))]))
+        texts = pl.LazyFrame({"text": instances.arguments(rows)})
+        found = texts.select(pl.col("text").str.extract_groups(_ROOT)).unnest("text").collect(engine="streaming")
+        frame = pl.DataFrame(
+            {
+                "id": instances.ids[rows],
+                "class": instances.class_names(rows),
+                "global_id": found["global_id"],
+                "name": decode(found["name"]),
+            }
+        )
+        odd = frame.filter(found["all"].is_null())["id"]
+        if len(odd):
+            exact = self.pick("IfcRoot", odd, ["GlobalId", "Name"]).rename({"GlobalId": "global_id", "Name": "name"})
+            frame = pl.concat([frame.filter(found["all"].is_not_null()), exact.select(frame.columns)])
+        return frame.sort("id")
+
     def written(self, name: str) -> pl.DataFrame:
         """(id, text) of all instances of exactly this class: their arguments as they stand in the file, "(…);"."""
         rows = self.instances.rows(name)
@@ -164,9 +193,32 @@ class Statements:
 
     def kept(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         """A table that several rules need: made when first asked for, by the name that is given to it."""
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
+        with self._making.setdefault(name, Lock()):
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
+
+    @property
+    def products(self) -> pl.DataFrame:
+        """(row, class, ObjectPlacement, Representation) of every IfcProduct."""
+        if self._products is None:
+            self.know_products(self.table("IfcProduct", ["ObjectPlacement", "Representation"]))
+        assert self._products is not None
+        return self._products
+
+    def know_products(self, table: pl.DataFrame) -> None:
+        """Take over what somebody has parsed: (id, class, ObjectPlacement, Representation) of products, maybe more."""
+        table = table.filter(pl.col("class").is_in(self.present("IfcProduct")))
+        rows = pl.Series("row", self.rows(table["id"].to_numpy()), dtype=pl.Int64)
+        self._products = table.select(rows, "class", "ObjectPlacement", "Representation")
+
+    @property
+    def links(self) -> Links:
+        """Every reference of the file, by rows; read once, whichever thread asks first."""
+        with self._linking:
+            if self._links is None:
+                self._links = Links(self.instances)
+            return self._links
 
     def referring(self, name: str, attribute: str) -> pl.DataFrame:
         """(owner, id): each instance of a class or below, and what its attribute refers to; empty for unknown ones."""
@@ -174,16 +226,29 @@ class Statements:
         if key not in self._columns:
             parts = [pl.DataFrame(schema={"owner": pl.Int64, "id": pl.Int64})]
             for cls in self.present(name):
-                if self.schema.attribute(cls, attribute) is None:
-                    continue
-                frame = self.column(cls, attribute)
-                while isinstance(frame.schema["value"], pl.List):
-                    frame = frame.explode("value")
-                if isinstance(frame.schema["value"], pl.Struct):
-                    ids = pl.col("value").struct.field("ref").alias("id")
-                    parts.append(frame.select(pl.col("id").alias("owner"), ids).drop_nulls())
+                declared = self.schema.attribute(cls, attribute)
+                if declared is not None:
+                    alone = _is_alone(self.schema.attributes(cls), declared)
+                    parts.append(self._linked(cls) if alone else self._referred(cls, attribute))
             self._columns[key] = pl.concat(parts)
         return self._columns[key]
+
+    def _linked(self, cls: str) -> pl.DataFrame:
+        """(owner, id) of a class whose lines hold nothing but the references that are asked for."""
+        ids, rows = self.instances.ids, self.instances.rows(cls)
+        places, targets = self.links.of(rows)
+        there = targets >= 0
+        return pl.DataFrame({"owner": ids[rows[places[there]]], "id": ids[targets[there]]})
+
+    def _referred(self, cls: str, attribute: str) -> pl.DataFrame:
+        """(owner, id) of exactly one class, as its arguments say."""
+        frame = self.column(cls, attribute)
+        while isinstance(frame.schema["value"], pl.List):
+            frame = frame.explode("value")
+        if not isinstance(frame.schema["value"], pl.Struct):
+            return pl.DataFrame(schema={"owner": pl.Int64, "id": pl.Int64})
+        ids = pl.col("value").struct.field("ref").alias("id")
+        return frame.select(pl.col("id").alias("owner"), ids).drop_nulls()
 
     def placements(self) -> pl.DataFrame:
         return placement.resolve(self)
@@ -260,6 +325,14 @@ def _distinct(texts: pl.Series) -> tuple[pl.Series, np.ndarray]:
     distinct = frame.unique(maintain_order=True).with_row_index("place")
     places = frame.join(distinct, on="text", how="left", maintain_order="left")["place"]
     return distinct["text"], places.to_numpy()
+
+
+_NO_REFERENCE = ("integer", "real", "boolean", "logical", "enumeration")
+
+
+def _is_alone(attributes: Sequence[Attribute], asked: Attribute) -> bool:
+    """Whether every `#n` of a line belongs to this attribute: the others are neither references nor texts."""
+    return asked.kind in ("reference", "aggregate") and all(a is asked or a.kind in _NO_REFERENCE for a in attributes)
 
 
 def _referring(frame: pl.DataFrame, declared: Attribute | None) -> pl.DataFrame:

@@ -144,7 +144,7 @@ def _score(rating: Rating, who: Words) -> Table:
     )
     title = rating.table.head.title
     return Table(
-        Words(f"{who.zh}评分表", f"{who.en}score"),
+        Words(f"{who.zh}评分表", f"{who.en}Score"),
         (
             Words("评价项", "Item"),
             Words("评价要求", "Asked"),
@@ -273,7 +273,7 @@ def _working(rating: Rating, who: Words) -> Paragraphs:
                 f"storeys below the ground were left out: {', '.join(rating.unit.below)}",
             )
         )
-    return Paragraphs((*texts, *rating.table.head.note), Words(f"{who.zh}计算过程", f"{who.en}working"), listed=True)
+    return Paragraphs((*texts, *rating.table.head.note), Words(f"{who.zh}计算过程", f"{who.en}Working"), listed=True)
 
 
 def _not_told(rating: Rating, who: Words) -> Paragraphs | None:
@@ -302,7 +302,7 @@ def _not_told(rating: Rating, who: Words) -> Paragraphs | None:
         )
     texts.append(Words("可以用 --declare 文件声明，并写明依据", "a --declare file can state them, with evidence"))
     return Paragraphs(
-        tuple(texts), Words(f"{who.zh}模型没有说明的内容", f"{who.en}what the model does not tell"), listed=True
+        tuple(texts), Words(f"{who.zh}模型没有说明的内容", f"{who.en}What the model does not tell"), listed=True
     )
 
 
@@ -339,7 +339,7 @@ def _elements(line: Line, described: dict[int, dict[str, Any]], who: Words) -> T
     )
     return Table(
         Words(
-            f"{who.zh}{line.item.id} 的构件（{rows.height} 个）", f"{who.en}elements of {line.item.id} ({rows.height})"
+            f"{who.zh}{line.item.id} 的构件（{rows.height} 个）", f"{who.en}Elements of {line.item.id} ({rows.height})"
         ),
         (
             Words("构件", "Element"),

@@ -23,9 +23,19 @@ LEANING = 0.9
 
 
 def solids(model: Model, ids: pl.Series) -> pl.DataFrame:
-    """SOLIDS of those of these elements that have a shape, by id."""
-    if ids.is_empty():
-        return pl.DataFrame(schema=SOLIDS)
+    """SOLIDS of those of these elements that have a shape, by id. Each element is shaped once per model, whoever asks."""
+    known: dict[str, pl.DataFrame] = model.statements.kept("prefab solids", dict)
+    asked = known.get("asked", pl.DataFrame(schema={"id": pl.Int64}))
+    new = ids.unique().sort()
+    new = new.filter(~new.is_in(asked["id"].implode()))
+    if not new.is_empty():
+        known["asked"] = pl.concat([asked, new.to_frame("id")])
+        known["made"] = pl.concat([known.get("made", pl.DataFrame(schema=SOLIDS)), _made(model, new)])
+    made = known.get("made", pl.DataFrame(schema=SOLIDS))
+    return made.filter(pl.col("id").is_in(ids.implode())).sort("id")
+
+
+def _made(model: Model, ids: pl.Series) -> pl.DataFrame:
     shapes = model.shapes(ids.to_list()).table
     if shapes.is_empty():
         return pl.DataFrame(schema=SOLIDS)

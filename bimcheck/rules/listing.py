@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bimcheck.rules.unfit import UnfitError
@@ -22,12 +23,24 @@ class Listing:
 
     @classmethod
     def read(cls, path: Path) -> Listing:
-        """UnfitError where it cannot be read, is empty, or a row has another number of cells than the head."""
+        """UnfitError where it cannot be read, is empty, or a row has another number of cells than the head.
+
+        Many rules may go by one list: it is read once and is one object for all of them, until the file changes.
+        """
+        try:
+            stat = path.stat()
+        except OSError:
+            raise _unreadable(path) from None
+        return _read(path, stat.st_mtime_ns, stat.st_size)
+
+    @classmethod
+    def parse(cls, path: Path) -> Listing:
+        """`read`, anew."""
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 rows = [tuple(cell.strip() for cell in row) for row in csv.reader(file) if any(row)]
         except (OSError, UnicodeDecodeError):
-            raise UnfitError(f"无法读取列表 {path.name}", f"the list {path.name} cannot be read") from None
+            raise _unreadable(path) from None
         if len(rows) < 2:
             raise UnfitError(f"列表 {path.name} 为空", f"the list {path.name} is empty")
         for number, row in enumerate(rows, 1):
@@ -49,3 +62,12 @@ class Listing:
             raise UnfitError(
                 f"列表 {self.name} 没有列 {lacking[0]}", f"the list {self.name} has no column {lacking[0]}"
             )
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, modified: int, size: int) -> Listing:
+    return Listing.parse(path)
+
+
+def _unreadable(path: Path) -> UnfitError:
+    return UnfitError(f"无法读取列表 {path.name}", f"the list {path.name} cannot be read")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import polars as pl
 
@@ -9,6 +11,9 @@ from bimcheck.ifc import outlines
 from bimcheck.model import Model
 from bimcheck.rules.epsg import system
 from bimcheck.rules.measures import length_scale, measure
+
+# In outlines of so few points each is compared with each; longer ones are sorted.
+_PAIRWISE = 6
 
 
 @measure("duplicate_points", "重复点数量", "number of duplicate points")
@@ -23,9 +28,17 @@ def _(model: Model) -> pl.DataFrame:
     closes = lines[first] & (last - first > 1) & (_distance(places[first], places[last]) < nearest)
     open_ = np.ones(len(places), dtype=bool)
     open_[last[closes]] = False
-    kept = points.with_row_index("at").filter(pl.Series(open_))
     duplicate = np.zeros(len(places), dtype=bool)
+    sizes = np.bincount(of[open_], minlength=len(first))
+    for size in np.unique(sizes[(sizes > 1) & (sizes <= _PAIRWISE)]):
+        # Outlines of as many points: every point against every other.
+        begins = first[sizes == size]
+        corners = [places[begins + corner] for corner in range(int(size))]
+        for one, other in combinations(range(int(size)), 2):
+            duplicate[begins[_distance(corners[one], corners[other]) < nearest] + other] = True
+    long = open_ & (sizes > _PAIRWISE)[of]
     # Whatever lies together is together in one of these orders, or follows one another.
+    kept = points.with_row_index("at").filter(pl.Series(long))
     for order in (["x", "y", "z"], ["y", "z", "x"], ["at"]):
         sorted_ = kept.sort("outline", *order)
         at = sorted_["at"].to_numpy()
@@ -74,21 +87,33 @@ def _(model: Model) -> pl.DataFrame:
     faces = outlines.face_outlines(model.statements)
     sets = model.statements.referring("IfcConnectedFaceSet", "CfsFaces").rename({"owner": "set_id"})
     rows = sets.join(faces, on="id", how="inner", maintain_order="left")
-    if rows.is_empty():
-        return pl.DataFrame(schema={"id": pl.Int64, "value": pl.Float64})
+    by_reference = _pieces(rows, rows["point_id"].fill_null(-1).to_numpy())
+    torn = by_reference.filter(pl.col("value") > 1)
+    if torn.is_empty():
+        return by_reference
+    # Only those that no reference holds together are looked at by coordinates.
+    rows = rows.filter(pl.col("set_id").is_in(torn["id"].implode()))
     nearest = max(outlines.precision(model.statements)[0], 1e-12)
     keys = [(pl.col(c) / nearest).round(0).cast(pl.Int64, strict=False) for c in "xyz"]
-    # A number for each point of each set: equal keys have equal hashes.
-    hashes = rows.select(pl.struct("set_id", *keys).hash())[:, 0].to_numpy()
-    point = np.unique(hashes, return_inverse=True)[1]
+    by_place = _pieces(rows, rows.select(pl.struct(keys).rank("dense"))[:, 0].to_numpy())
+    return by_reference.update(by_place, on="id")
+
+
+def _pieces(rows: pl.DataFrame, points: np.ndarray) -> pl.DataFrame:
+    """`id`, how many pieces each `set_id` has whose faces (`id`) hang together where they share a point."""
+    if rows.is_empty():
+        return pl.DataFrame(schema={"id": pl.Int64, "value": pl.Float64})
+    # A point of one set is not that of another; a face that two sets share is one in each.
+    sets = rows["set_id"].rle_id().to_numpy().astype(np.int64)
+    highest = int(points.max()) + 2
+    point = np.unique(sets * highest + points + 1, return_inverse=True)[1]
     face = rows.select(pl.struct("set_id", "id").rle_id())[:, 0].to_numpy().astype(np.int64) + point.max() + 1
     parents = _components(int(face.max()) + 1, face, point)
-    pieces: pl.DataFrame = (
+    return (
         pl.DataFrame({"id": rows["set_id"], "piece": parents[face]})
         .group_by("id", maintain_order=True)
         .agg(pl.col("piece").n_unique().cast(pl.Float64).alias("value"))
     )
-    return pieces
 
 
 @measure("out_of_plane", "偏离平面的距离与精度之比", "distance from the plane in units of the precision")
@@ -96,7 +121,10 @@ def _(model: Model) -> pl.DataFrame:
     """Of faces without a surface: the furthest point from the plane through all of them, by the context's precision."""
     points = outlines.face_outlines(model.statements)
     plain = model.instances("IfcFace", subtypes=False)["id"]
-    points = points.filter(pl.col("id").is_in(plain.implode()))
+    if len(plain) < len(model.instances("IfcFace")):
+        points = points.filter(pl.col("id").is_in(plain.implode()))
+    begin, end, face = _ends(points["id"])
+    points = points.filter(pl.Series((end - begin > 2)[face]))  # three points always lie in a plane
     if points.is_empty():
         return plain.to_frame().with_columns(pl.lit(0.0).alias("value"))
     furthest = outlines.precision(model.statements)[1]
@@ -197,7 +225,9 @@ def _ends(outline: pl.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    distance: np.ndarray = np.sqrt(((a - b) ** 2).sum(axis=1))
+    # Column by column: numpy is slow at sums of three.
+    x, y, z = (a - b).T
+    distance: np.ndarray = np.sqrt(x * x + y * y + z * z)
     return distance
 
 
