@@ -16,6 +16,7 @@ from bimcheck.coverage.statement import coverage
 from bimcheck.engine import check, choose_rules
 from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
+from bimcheck.prefab.run import prefab_run
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
 from bimcheck.rules import property_section
@@ -139,7 +140,8 @@ def judge(
     if not problems:  # a broken profile has been told already
         with _noting(met):
             standards = standards_of(options["profile"])
-    with _noting(met), working(clean(path.name, 40), language) as progress:
+    asked = rules, options["stage"], options["profile"]
+    with _noting(met), prefab_run(*asked) as of_prefab, working(clean(path.name, 40), language) as progress:
         model = read(path)
         if options.get("deliverables"):
             model = model.delivered_in(Path(options["deliverables"]))
@@ -155,6 +157,7 @@ def judge(
                 property_section.section,
                 *depth_sections(choose_rules(rules, select=options["select"]), options["stage"]),
                 coverage(rules, standards, options["stage"]),
+                *of_prefab,
             ),
             progress=progress,
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bimcheck.model import Model
     from bimcheck.prefab.settings import Settings
     from bimcheck.report import Report
-    from bimcheck.rules.rule import Rule, Stage
+    from bimcheck.rules.rule import Rule
     from bimcheck.section import Section
 
 
@@ -180,42 +180,29 @@ def _run(
     from bimcheck import reports
     from bimcheck.engine import check
     from bimcheck.prefab.casting import decided_by
-    from bimcheck.prefab.families import families
     from bimcheck.prefab.rate import rates
-    from bimcheck.prefab.rate_section import rate_section
-    from bimcheck.prefab.specifications import standardisation
-    from bimcheck.prefab.standard_section import standard_section
+    from bimcheck.prefab.run import prefab_sections
     from bimcheck.reports.prefab_workbook import workbook_bytes
     from bimcheck.reports.whole_file import write_whole
 
     with decided_by(chosen.words, chosen.declared.castings):
-        rated = rates(model, chosen.table, chosen.declared, chosen.post_cast)
         report = check(
             model,
             rules,
             stage=stage,
             profile=options["profile"],
-            sections=(
-                lambda m, _: rate_section(m, rated, _one_stage(stage)),
-                lambda m, _: standard_section(m, standardisation(m, families(), chosen.limits)),
-            ),
+            sections=prefab_sections(chosen, stage),
             progress=progress,
         )
         written = []
         for target in targets:
             if target.suffix.lower() == ".xlsx":
+                rated = rates(model, chosen.table, chosen.declared, chosen.post_cast)
                 path = write_whole(target, [workbook_bytes(model, rated, language)])
             else:
                 path = reports.write(report, target, language=language)
             written.append(str(path))
     return report, written
-
-
-def _one_stage(name: str | None) -> Stage | None:
-    """The stage of an evaluation: the last one of a group."""
-    from bimcheck.rules.stages import stages_of
-
-    return stages_of(name)[-1] if name and name != "all" else None
 
 
 def _show(report: Report, written: list[str], options: dict[str, Any], language: Language) -> int:

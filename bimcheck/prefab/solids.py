@@ -23,7 +23,7 @@ LEANING = 0.9
 
 
 def solids(model: Model, ids: pl.Series) -> pl.DataFrame:
-    """SOLIDS of those of these elements that have a shape, by id. Each element is shaped once per model, whoever asks."""
+    """SOLIDS of those of these elements that have a shape, by id. Each element is shaped once, whoever asks."""
     known: dict[str, pl.DataFrame] = model.statements.kept("prefab solids", dict)
     asked = known.get("asked", pl.DataFrame(schema={"id": pl.Int64}))
     new = ids.unique().sort()

@@ -35,7 +35,7 @@ def rated(model: Model) -> Rating:
     return rating
 
 
-# q1a by hand, from samples/building/plan.py: walls are 200 thick and 2.87 high, openings come with construction documents.
+# q1a by hand, from samples/building/plan.py: walls are 0.2 m thick and 2.87 high, openings come at a later stage.
 # Precast load-bearing, a storey: A1 A2 A3 D1 D3 B1 B2 B3 2a 3a = 3.1 + 3.2 + 3.1 + 3.1 + 3.1 + 3.5 + 3.6 + 3.5 + 4.0
 # + 4.0 = 34.2 m; cast: 4.1 + 1.8 + 4.7 twice, C1 C2 C3 = 3.5 + 3.6 + 3.5, 2c 3c = 4.6 × 2 → 21.2 + 10.6 + 9.2 = 41.0 m.
 # Concept: 34.2 / 75.2 = 45.48 %: 20 + 10.48 / 45 × 10 = 22.33 → 22.3. (D2 is cladding and bears no load.)
