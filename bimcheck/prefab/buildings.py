@@ -36,7 +36,10 @@ class Unit:
 
     @property
     def words(self) -> Words:
-        return Words.same(self.name) if self.name else Words("（未命名的建筑）", "(building without a name)")
+        if self.name:
+            return Words.same(self.name)
+        which = f" {self.global_id}" if self.global_id else ""
+        return Words(f"（未命名的建筑{which}）", f"(building without a name{which})")
 
 
 def units(model: Model, above_ground: bool = True) -> tuple[tuple[Unit, ...], int]:

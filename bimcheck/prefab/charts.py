@@ -76,52 +76,41 @@ def points_chart(rating: Rating) -> Figure:
 
 def size_scatter(title: Words, specifications: pl.DataFrame) -> Figure:
     """A dot per specification: length across, width up, its area for how often it is used."""
-    left, bottom, top, height = 56.0, 40.0, 10.0, 300.0
+    left, right, bottom, top, height = 56.0, 20.0, 62.0, 24.0, 330.0
     rows = specifications.drop_nulls(["length", "width"])
-    longest, widest = float(rows["length"].max() or 1), float(rows["width"].max() or 1)  # type: ignore[arg-type]
-    xs, ys = ticks(0, longest * 1.05), ticks(0, widest * 1.08, 5)
-    across = (WIDTH - left - 20) / (longest * 1.05)
-    up = (height - bottom - top) / (widest * 1.08)
+    x_low, x_high = _axis(rows["length"])
+    y_low, y_high = _axis(rows["width"])
+    across = (WIDTH - left - right) / (x_high - x_low)
+    up = (height - bottom - top) / (y_high - y_low)
+    base = height - bottom
     most = float(rows["count"].max() or 1)  # type: ignore[arg-type]
+    heights = sorted(set(rows["height"].drop_nulls().to_list()))
     drawn: dict[Language, str] = {}
     for language in LANGUAGES:
         parts = []
-        for value in xs:
-            x = left + value * across
-            parts += [
-                line(x, top, x, height - bottom),
-                label(x, height - bottom + 15, f"{value * 1000:.0f}", anchor="middle", colour=SOFT),
-            ]
-        for value in ys:
-            y = height - bottom - value * up
-            parts += [
-                line(left, y, WIDTH - 20, y),
-                label(left - 6, y + 4, f"{value * 1000:.0f}", anchor="end", colour=SOFT),
-            ]
-        heights = sorted(set(rows["height"].drop_nulls().to_list()))
-        for row in rows.sort("count", descending=True).iter_rows(named=True):
-            shade = COLOURS[(heights.index(row["height"]) if row["height"] in heights else 0) % len(COLOURS)]
+        for value in ticks(x_low, x_high):
+            x = left + (value - x_low) * across
+            parts.append(line(x, top, x, base))
+            parts.append(label(x, base + 15, f"{value * 1000:.0f}", anchor="middle", colour=SOFT))
+        for value in ticks(y_low, y_high, 5):
+            y = base - (value - y_low) * up
+            parts.append(line(left, y, WIDTH - right, y))
+            parts.append(label(left - 6, y + 4, f"{value * 1000:.0f}", anchor="end", colour=SOFT))
+        for row in rows.sort("count", "specification", descending=[True, False]).iter_rows(named=True):
+            shade = _shade(heights, row["height"])
             said = Words(f"{row['specification']}：{row['count']} 件", f"{row['specification']}: {row['count']} pieces")
             radius = 3 + 11 * (row["count"] / most) ** 0.5
-            parts.append(
-                circle(
-                    left + row["length"] * across,
-                    height - bottom - row["width"] * up,
-                    radius,
-                    shade,
-                    said.in_(language),
-                )
-            )
-        parts.append(
-            label(
-                (left + WIDTH) / 2,
-                height - 6,
-                Words("长 (mm)", "length (mm)").in_(language),
-                anchor="middle",
-                colour=SOFT,
-            )
-        )
-        parts.append(label(4, 20, Words("宽", "width").in_(language), colour=SOFT))
+            x, y = left + (row["length"] - x_low) * across, base - (row["width"] - y_low) * up
+            parts.append(circle(x, y, radius, shade, said.in_(language)))
+        length, width = Words("长 (mm)", "length (mm)"), Words("宽 (mm)", "width (mm)")
+        parts.append(label(WIDTH - right, base + 32, length.in_(language), anchor="end", colour=SOFT))
+        parts.append(label(4, 14, width.in_(language), colour=SOFT))
+        x = left
+        for value in heights[:8]:
+            parts.append(rectangle(x, height - 18, 11, 11, _shade(heights, value)))
+            text = f"{value * 1000:g} mm"
+            parts.append(label(x + 16, height - 8, text, colour=SOFT, size=11))
+            x += columns(text) + 28
         drawn[language] = svg(WIDTH, height, parts)
     return Figure(
         Words(
@@ -134,6 +123,17 @@ def size_scatter(title: Words, specifications: pl.DataFrame) -> Figure:
             f"{rows.height} specifications, {_span(rows['length'])} mm long, {_span(rows['width'])} mm wide",
         ),
     )
+
+
+def _axis(values: pl.Series) -> tuple[float, float]:
+    """From where to where: from 0, unless all lies far from it."""
+    low, high = float(values.min() or 0), float(values.max() or 1)  # type: ignore[arg-type]
+    margin = max((high - low) * 0.12, high * 0.03)
+    return (0.0 if low < high / 2 else low - margin), high + margin
+
+
+def _shade(heights: list[float], height: float | None) -> str:
+    return COLOURS[(heights.index(height) if height in heights else 0) % len(COLOURS)]
 
 
 def _span(values: pl.Series) -> str:

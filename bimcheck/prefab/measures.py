@@ -20,7 +20,8 @@ def _(model: Model) -> pl.DataFrame:
 
 @measure("casting_evidence", "制作方式的依据", "evidence of how it is cast")
 def _(model: Model) -> pl.DataFrame:
-    return casting(model).select("id", pl.col("text").alias("value")).drop_nulls()
+    """No row where it is not known, or where what is stated contradicts itself."""
+    return casting(model).filter(pl.col("casting") != "unknown").select("id", pl.col("text").alias("value"))
 
 
 @measure("casting_conflict", "与制作方式矛盾的信息", "what contradicts how it is cast")

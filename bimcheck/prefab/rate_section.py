@@ -20,6 +20,8 @@ from bimcheck.words import Words
 
 # Elements of an item that are shown; the workbook and the data have them all.
 SHOWN = 15
+# Buildings that the lead names.
+LED = 3
 CONFIDENCE_WORDS = {
     "confirmed": Words("已核对原文", "text read"),
     "secondary": Words("二手资料", "secondary"),
@@ -38,15 +40,25 @@ _TONES = {
 
 def rate_section(model: Model, ratings: tuple[Rating, ...], stage: Stage | None) -> Section:
     """Every building of the model; `stage` says whether it is a pre-evaluation (design) or that of the project."""
+    told = [r for r in ratings if not _tells_nothing(r)]
+    silent = [r for r in ratings if _tells_nothing(r)]
     blocks: list[Block] = []
-    for rating in ratings:
+    for rating in told or silent[:1]:
         blocks += _building(model, rating, several=len(ratings) > 1)
+    if told and silent:
+        title = Words("没有可用信息的建筑", "Buildings of which the model tells nothing")
+        blocks.append(Paragraphs(tuple(r.unit.words for r in silent), title, listed=True))
     blocks += casting_blocks(model)
     kind = evaluation(stage)
-    lead = Words(
-        "；".join(outcome(r).zh for r in ratings) + f"（{kind.zh}）。",
-        "; ".join(outcome(r).en for r in ratings) + f" ({kind.en}).",
-    )
+    said = [outcome(r) for r in told[:LED]]
+    if more := len(told) - len(said):
+        said.append(Words(f"另有 {more} 个建筑，见下", f"{more} more buildings, see below"))
+    if len(silent) == 1:
+        said.append(outcome(silent[0]))
+    elif silent:
+        nothing = Words("模型没有可用于计算装配率的信息", "the model tells nothing of the rate")
+        said.append(Words(f"{len(silent)} 个建筑：{nothing.zh}", f"{len(silent)} buildings: {nothing.en}"))
+    lead = Words("；".join(w.zh for w in said) + f"（{kind.zh}）。", "; ".join(w.en for w in said) + f" ({kind.en}).")
     return Section(
         "assembly-rate",
         Words("装配率", "Assembly rate"),
@@ -76,7 +88,7 @@ def span(value: Range, digits: int = 1, unit: str = "") -> str:
 def outcome(rating: Rating) -> Words:
     """In a sentence: the rate, whether it counts as assembled, the grade."""
     who = rating.unit.words
-    if all(line.state is State.NO_DATA for line in rating.lines):
+    if _tells_nothing(rating):
         return Words(f"{who.zh}：模型没有可用于计算装配率的信息", f"{who.en}: the model tells nothing of the rate")
     rate = span(rating.rate, 1, " %")
     words = {
@@ -88,6 +100,10 @@ def outcome(rating: Rating) -> Words:
     return Words(
         f"{who.zh}：装配率 {rate}，{words.zh}，{grade.zh}", f"{who.en}: assembly rate {rate}, {words.en}, {grade.en}"
     )
+
+
+def _tells_nothing(rating: Rating) -> bool:
+    return all(line.state is State.NO_DATA for line in rating.lines)
 
 
 def grade_words(rating: Rating) -> Words:
