@@ -18,6 +18,7 @@ from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.federation import Federation, Member
 from bimcheck.ifc.reader import read
 from bimcheck.model import Model
+from bimcheck.prefab.run import prefab_run
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
 from bimcheck.rules import georeference, property_section
@@ -162,7 +163,8 @@ def judge(
         with noting(met):
             standards = standards_of(options["profile"])
     previous = _earlier(options["previous"], met, language) if options["previous"] else None
-    with noting(met), working(clean(path.name, 40), language) as progress:
+    asked = rules, options["stage"], options["profile"]
+    with noting(met), prefab_run(*asked) as of_prefab, working(clean(path.name, 40), language) as progress:
         model = read(path)
         if options.get("deliverables"):
             model = model.delivered_in(Path(options["deliverables"]))
@@ -186,6 +188,7 @@ def judge(
                 property_section.section,
                 georeference.section,
                 *depth_sections(choose_rules(rules, select=options["select"]), options["stage"]),
+                *of_prefab,
                 coverage(rules, standards, options["stage"]),
             ),
             progress=progress,
