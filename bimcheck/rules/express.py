@@ -36,6 +36,14 @@ MEANINGS = {
     "CorrectChangeAction": Words(
         "有 LastModifiedDate 时须写明 ChangeAction", "ChangeAction is given where there is a LastModifiedDate"
     ),
+    # Names such as WR1 mean something else in every class: these are told with it.
+    "IfcBuildingElementProxy.WR1": NAME_NEEDED,
+    "IfcPositiveLengthMeasure.WR1": Words("长度大于零", "the length is greater than zero"),
+    "IfcPositiveRatioMeasure.WR1": Words("比例大于零", "the ratio is greater than zero"),
+    "IfcQuantityLength.WR22": Words("长度不为负", "the length is not negative"),
+    "IfcShapeModel.WR11": Words(
+        "几何表达有所归属，不悬空", "the representation belongs to a product, a map or an aspect"
+    ),
     "IfcSingleProjectInstance": Words("文件中至多一个 IfcProject", "a file has at most one IfcProject"),
 }
 WHY = Words(
@@ -67,7 +75,9 @@ def rules_of(outcome: ExpressOutcome, seconds: float) -> tuple[Rule, ...]:
 
 def _rule(name: str, outcome: ExpressOutcome) -> Rule:
     cls, _, label = name.rpartition(".")
-    meaning = MEANINGS.get(label)  # most classes that have a rule of this name mean the same by it
+    meaning = MEANINGS.get(name) or MEANINGS.get(
+        label
+    )  # most classes that have a rule of this name mean the same by it
     select = Words(f"{cls} 的实例", f"instances of {cls}") if cls else Words("整个文件", "the whole file")
     return Rule(
         id=name,
@@ -95,7 +105,7 @@ def _verdict(name: str, outcome: ExpressOutcome, _: object) -> Verdict:
             f"the rule's code in ifcopenshell fails on this file: {outcome.errors[name]}",
         )
         return Verdict(0, undecided=reason)
-    meaning = MEANINGS.get(name.rpartition(".")[2]) or Words(f"满足 {name}", f"{name} holds")
+    meaning = MEANINGS.get(name) or MEANINGS.get(name.rpartition(".")[2]) or Words(f"满足 {name}", f"{name} holds")
     rows = [
         (id_, None, meaning.zh, meaning.en, f"不满足：{text}", f"not met: {text}", None, None) for id_, text in found
     ]
