@@ -188,7 +188,7 @@ def _row(line: Line) -> tuple[Cell, ...]:
     else:
         asked = "✓"
     ratio = f"{span((line.ratio[0] * 100, line.ratio[1] * 100), 2)} %" if line.ratio else "–"
-    notes = [*([item.ratio] if item.ratio else []), *line.notes]
+    notes = [*(n for n in (item.ratio, item.note) if n), *line.notes]
     said = Words("。".join(n.zh for n in notes), ". ".join(n.en for n in notes)) if notes else None
     reached = Tone.GOOD if line.points[0] == item.max else Tone.POOR if line.points[1] == 0 else Tone.FAIR
     tone = Tone.NONE if line.state in (State.NO_DATA, State.LACKING) else reached
