@@ -38,11 +38,15 @@ def command(context: click.Context, rule: str, rules: tuple[str, ...], profile: 
     from bimcheck.rules.rulesets import pack_names
 
     language = language_of(context)
-    pack = rule.lower().partition("/")[0]
-    if not rules and not profile and "/" in rule and pack in pack_names():
-        rules = (pack,)  # a key names its pack
-    known = load_rules(rules, profile)
-    emit("\n\n".join(_page(found, language) for found in _find(rule, known)))
+    pack, _, name = rule.partition("/")
+    if pack == "express" and name:
+        from bimcheck.rules.express import described
+
+        emit(_page(described(name), language))
+        return 0
+    # A report names rules of packs that are not among those of the default profile.
+    named = (pack,) if name and not (rules or profile) and pack in pack_names() else rules
+    emit("\n\n".join(_page(found, language) for found in _find(rule, load_rules(named, profile))))
     return 0
 
 
