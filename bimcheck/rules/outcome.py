@@ -7,6 +7,7 @@ import time
 import polars as pl
 
 from bimcheck.errors import ModelError
+from bimcheck.federation import Federation
 from bimcheck.ifc.owners import owners
 from bimcheck.model import Model
 from bimcheck.report import FINDINGS, RuleResult, Standing
@@ -14,8 +15,8 @@ from bimcheck.rules.rule import Rule, Status, Verdict
 from bimcheck.words import Words
 
 
-def judge(model: Model, rule: Rule) -> RuleResult:
-    """One rule, guarded and timed."""
+def judge(model: Model | Federation, rule: Rule) -> RuleResult:
+    """One rule, guarded and timed. `model` is what the rule's `subject` says."""
     started = time.perf_counter()
     try:
         verdict = rule.judge(model)
@@ -69,13 +70,24 @@ def _distinct(failures: pl.DataFrame) -> int:
     return ids.drop_nulls().n_unique() + ids.null_count()
 
 
-def _findings(model: Model, verdict: Verdict) -> pl.DataFrame:
+def not_applicable(rule: Rule, reason: Words) -> RuleResult:
+    """The result of a rule that there is nothing to judge by."""
+    nothing = pl.DataFrame(schema=FINDINGS)
+    return RuleResult(rule, Status.NOT_APPLICABLE, rule.severity, 0, 0, 0, nothing, reason)
+
+
+def _findings(model: Model | Federation, verdict: Verdict) -> pl.DataFrame:
     """FINDINGS: the failures with what people need to find the element again, in the same order."""
     if verdict.failures.is_empty():
         return pl.DataFrame(schema=FINDINGS)
-    described = _with_owners(model, model.describe(verdict.failures["id"])).drop("id")
+    if isinstance(model, Federation):
+        failures = verdict.failures
+        described = model.describe(failures)
+    else:
+        failures = verdict.failures.with_columns(pl.lit(None, pl.String).alias("file"))
+        described = _with_owners(model, model.describe(failures["id"]))
     return (
-        verdict.failures.hstack(described.get_columns())
+        failures.hstack(described.drop("id").get_columns())
         .with_columns(pl.lit(Standing.NEW.value).alias("standing"))
         .select(list(FINDINGS))
         .cast(FINDINGS)  # type: ignore[arg-type]
