@@ -8,6 +8,7 @@ import polars as pl
 
 from bimcheck.errors import ModelError
 from bimcheck.federation import Federation
+from bimcheck.ifc.owners import owners
 from bimcheck.model import Model
 from bimcheck.report import FINDINGS, RuleResult, Standing
 from bimcheck.rules.rule import Rule, Status, Verdict
@@ -84,12 +85,37 @@ def _findings(model: Model | Federation, verdict: Verdict) -> pl.DataFrame:
         described = model.describe(failures)
     else:
         failures = verdict.failures.with_columns(pl.lit(None, pl.String).alias("file"))
-        described = model.describe(failures["id"])
+        described = _with_owners(model, model.describe(failures["id"]))
     return (
         failures.hstack(described.drop("id").get_columns())
         .with_columns(pl.lit(Standing.NEW.value).alias("standing"))
         .select(list(FINDINGS))
         .cast(FINDINGS)  # type: ignore[arg-type]
+    )
+
+
+def _with_owners(model: Model, described: pl.DataFrame) -> pl.DataFrame:
+    """Of what is no object itself (a face, a property set) tag, storey and, where it has none of its own, GlobalId of
+    the object that it belongs to; the object's class and name stand in brackets behind its own name."""
+    ids = described["id"].drop_nulls().unique().sort()
+    ids = ids.filter(~ids.is_in(model.entities["id"].implode()))
+    if ids.is_empty():
+        return described
+    found = owners(model.statements, ids.to_numpy(), ("IfcObjectDefinition",))
+    if found.is_empty():
+        return described
+    of = model.describe(found["owner"]).drop("id")
+    told = pl.concat_str(["class", "name"], separator=" ", ignore_nulls=True)
+    of = of.select("global_id", "tag", "storey", pl.format("({})", told).alias("name")).select(
+        pl.all().name.suffix("_of")
+    )
+    both = described.join(found.select("id").hstack(of), on="id", how="left", maintain_order="left")
+    return both.select(
+        "id",
+        "class",
+        *(pl.coalesce(name, f"{name}_of").alias(name) for name in ("global_id", "tag")),
+        pl.concat_str(["name", "name_of"], separator=" ", ignore_nulls=True).replace("", None).alias("name"),
+        pl.coalesce("storey", "storey_of").alias("storey"),
     )
 
 

@@ -19,11 +19,13 @@ SCHEMAS = ("IFC2X3", "IFC4", "IFC4X3_ADD2")
 @dataclass(frozen=True)
 class Part:
     """One demand. It is put to files of `schemas`, whose header names one of `views`, that have something of `given`
-    and nothing of `without`; to every file where these are not set. expected: said instead of the check's own words."""
+    and nothing of `without`; to every file where these are not set. expected, observed: said instead of the check's own
+    words; {} in `observed` is what the check says."""
 
     select: Select
     check: Check
     expected: Words | None = None
+    observed: Words | None = None
     schemas: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
     given: Select | None = None
@@ -43,11 +45,18 @@ class Part:
         if not self.is_put_to(model):
             return Verdict(0)
         verdict = self.check.judge(model, self.select.choose(model))
-        if self.expected is None or verdict.failures.is_empty():
+        if verdict.failures.is_empty():
             return verdict
-        said = verdict.failures.with_columns(
-            pl.lit(self.expected.zh).alias("expected_zh"), pl.lit(self.expected.en).alias("expected_en")
-        )
+        said = verdict.failures
+        if self.expected is not None:
+            said = said.with_columns(
+                pl.lit(self.expected.zh).alias("expected_zh"), pl.lit(self.expected.en).alias("expected_en")
+            )
+        if self.observed is not None:
+            said = said.with_columns(
+                _within(self.observed.zh, "observed_zh").alias("observed_zh"),
+                _within(self.observed.en, "observed_en").alias("observed_en"),
+            )
         return replace(verdict, failures=said)
 
     @property
@@ -70,6 +79,15 @@ class Part:
     @property
     def demand(self) -> Words:
         return self.expected or self.check.demand
+
+
+def _within(text: str, column: str) -> pl.Expr:
+    """`text` with what the check says in the place of {}."""
+    return pl.concat_str(_woven([pl.lit(part) for part in text.split("{}")], pl.col(column)))
+
+
+def _woven(parts: list[pl.Expr], said: pl.Expr) -> list[pl.Expr]:
+    return [each for part in parts for each in (said, part)][1:]
 
 
 def judge_parts(parts: tuple[Part, ...], model: Model) -> Verdict:

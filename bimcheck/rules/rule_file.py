@@ -54,6 +54,7 @@ class PartTable:
     select: dict[str, Any]
     with_: dict[str, Any] = field(default_factory=dict)
     expected: Words | None = None
+    observed: Words | None = None
     schemas: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
     given: dict[str, Any] | None = None
@@ -79,6 +80,7 @@ class RuleTable:
     stages: tuple[str, ...] | None = None
     from_: str | None = None
     expected: Words | None = None  # said instead of the check's own words
+    observed: Words | None = None  # likewise; {} in it is what the check would say
     schemas: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
     given: dict[str, Any] | None = None
@@ -127,7 +129,7 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     if table.check in joint_kinds():
         return _joint_rule(table, pack, place)
     parts = _parts(table, place)
-    asked = [(p.select, p.with_, p.expected, p.given, p.without) for p in parts]
+    asked = [(p.select, p.with_, p.expected, p.observed, p.given, p.without) for p in parts]
     used = used_in((asked, table.title, table.why, table.fix, table.from_), values, place)
     table = replace(table, from_=filled(table.from_, values))  # a profile may say from which stage on
     parameters = {name: values[name] for name in used}
@@ -211,6 +213,7 @@ def _parts(table: RuleTable, place: Place) -> tuple[PartTable, ...]:
                 given=p.given or table.given,
                 without=p.without or table.without,
                 expected=p.expected or table.expected,
+                observed=p.observed or table.observed,
             )
             for p in table.part
         )
@@ -219,8 +222,8 @@ def _parts(table: RuleTable, place: Place) -> tuple[PartTable, ...]:
             raise place.error(f"缺少键 {key}", f"missing key {key}", key)
     return (
         PartTable(
-            table.check, table.select or {}, table.with_, table.expected, table.schemas, table.views, table.given,
-            table.without,
+            table.check, table.select or {}, table.with_, table.expected, table.observed, table.schemas, table.views,
+            table.given, table.without,
         ),
     )  # fmt: skip
 
@@ -233,6 +236,7 @@ def _part(table: PartTable, pack: PackFrame, values: Mapping[str, Any], place: P
         select=select,
         check=_check(table, filled(table.with_, values), select, place),
         expected=filled_words(table.expected, values, pack.parameters) if table.expected else None,
+        observed=filled_words(table.observed, values, pack.parameters) if table.observed else None,
         schemas=table.schemas,
         views=table.views,
         given=read(Select, filled(table.given, values), place, "given") if table.given else None,

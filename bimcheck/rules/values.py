@@ -14,11 +14,12 @@ from functools import partial
 
 import polars as pl
 
-from bimcheck.ifc.paths import is_path, walk
+from bimcheck.ifc.paths import is_path, steps, walk
 from bimcheck.model import Model
 from bimcheck.prefab import measures as prefab_measures  # noqa: F401  registers its measures
 from bimcheck.rules import shape_measures, system_measures  # noqa: F401  they register their measures
 from bimcheck.rules.measures import MEASURES
+from bimcheck.rules.said import spaced
 from bimcheck.rules.tables import TABLES, column_words
 from bimcheck.rules.wildcard import like
 from bimcheck.words import Words
@@ -62,7 +63,19 @@ def label(name: str) -> Words:
     """What a value is called in findings."""
     if name in MEASURES:
         return MEASURES[name].words
+    if is_path(name):
+        return _path_words(name)
     return column_words(name) if name[:1].islower() else Words.same(name)
+
+
+def _path_words(path: str) -> Words:
+    """The attribute where a path ends, the relation by which one gets there, and what of it is looked at."""
+    walked = steps(path) or ()
+    named = [step for step in walked if step.name not in ("class", "id")]
+    end = named[-1].name or named[-1].owner
+    by = [step.owner for step in named if step.owner and step.owner != end]
+    zh, en = (f"{end}（{by[-1]}）", f"{end} ({by[-1]})") if by else (end, end)
+    return Words(f"{spaced(zh)}的类", f"class of {en}") if walked[-1].name == "class" else Words(zh, en)
 
 
 def group_label(name: str) -> Words:

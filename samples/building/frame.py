@@ -45,9 +45,13 @@ def draw(sheet: Sheet, stage: Stage) -> Frame:
     border = sheet.model.create_entity("IfcPolyline", [sheet.point(*p) for p in (*SITE, SITE[0])])
     outline = sheet.shape(sheet.model.create_entity("IfcGeometricCurveSet", [border]), context=sheet.footprint,
                           kind="GeometricCurveSet")  # fmt: skip
-    site.Representation = sheet.model.create_entity("IfcProductDefinitionShape", None, None, [outline])
+    boundary = sheet.add("IfcAnnotation", "site/boundary", Name="用地红线", ObjectType="用地红线")
+    sheet.place(boundary, site)
+    boundary.Representation = sheet.model.create_entity("IfcProductDefinitionShape", None, None, [outline])
+    sheet.relate("contains", site, boundary)
     building = sheet.add(
         "IfcBuilding", "building", Name="1#楼", LongName="1号住宅楼", CompositionType="ELEMENT",
+        Description="三层住宅，装配式混凝土剪力墙结构，耐火等级二级，设计使用年限 50 年",
         ElevationOfRefHeight=HEIGHT * 1000, ElevationOfTerrain=HEIGHT * 1000 - 300, BuildingAddress=address(sheet),
     )  # fmt: skip
     sheet.place(building, site)

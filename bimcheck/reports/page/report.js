@@ -65,8 +65,10 @@
   function said(name, row) {
     const shown = make("bdi", { textContent: text(both(name), row) ?? "" });
     const measured = columns.measured[row] ?? null, tolerance = columns.tolerance[row] ?? null;
-    // what the text says already is not said twice
-    if (name !== "observed" || measured === null || shown.textContent === String(measured)) return [shown];
+    // what the text says already, rounded or as a percentage, is not said twice
+    const numbers = (shown.textContent.replace(/(\d),(?=\d{3})/g, "$1").match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
+    const told = (number) => [number, number / 100].some((each) => Math.abs(each - measured) <= 6e-4);
+    if (name !== "observed" || measured === null || numbers.some(told)) return [shown];
     const parts = [say("measured", Number(measured.toPrecision(7)))];
     if (tolerance !== null) parts.push(say("tolerance", Number(tolerance.toPrecision(7))));
     return [shown, make("small", { textContent: parts.join(" · ") })];
@@ -118,7 +120,7 @@
 
   function addGroup(holder, name, rows, open, mixed) {
     const button = make("button", { type: "button", textContent: say("copyGroup") });
-    const ids = rows.map((row) => columns.global_id[row]).filter((id) => id !== null);
+    const ids = [...new Set(rows.map((row) => columns.global_id[row]))].filter((id) => id !== null);
     button.addEventListener("click", (event) => { event.preventDefault(); copy(button, ids.join("\n")); });
     const title = make("summary", {}, make("b", { textContent: name }), make("span", { className: "number", textContent: count(rows.length) }), ids.length > 1 ? button : null);
     const group = make("details", { className: "group", open }, title);

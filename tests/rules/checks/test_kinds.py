@@ -71,6 +71,17 @@ def test_absent_says_what_a_problem_is(make: Make) -> None:
     assert row["line"] is not None
 
 
+def test_absent_says_that_a_value_is_left_out(make: Make) -> None:
+    model = make(
+        f"#50=IFCMEMBERTYPE('{gid(50)}',$,'M',$,$,$,$,$,$,$);", f"#51=IFCMEMBERTYPE('{gid(51)}',$,'M',$,$,$,$,$,$,7);"
+    )
+    failures = judged(model, {"table": "problems", "code": "ARGUMENT_KIND"}, "absent").failures
+    assert failures["observed_zh"].to_list() == [
+        "必填的属性没有值 IfcMemberType.PredefinedType：$",
+        "属性值的种类与类定义不符 IfcMemberType.PredefinedType：7",
+    ]
+
+
 def test_matches_is_anchored_and_takes_missing_as_told(make: Make) -> None:
     model = make(wall(50, "'W10'"), wall(51, "'xW1'"), wall(52, "$"))
     assert failing(judged(model, WALLS, "matches", value="name", pattern="W[0-9]")) == [50, 51, 52]
@@ -209,7 +220,7 @@ def test_ratio(make: Make) -> None:
     assert (met.passes, failing(met), met.facts["share"], met.failed) == (True, [], 0.5, 2)
     missed = judged(model, WALLS, "ratio", satisfy=named, min=0.6)
     assert (missed.passes, failing(missed)) == (False, [50, 51])
-    assert missed.failures["observed_en"].to_list()[0] == "50 % (2 / 4)"
+    assert missed.failures["observed_en"].to_list()[0] == "2 of 4 (50 %)"
     too_many = judged(model, WALLS, "ratio", satisfy=named, max=0.4)
     assert failing(too_many) == [30, 31]
     assert judged(model, {"entity": "IfcSlab"}, "ratio", satisfy=named, min=0.6).applicable == 0

@@ -114,7 +114,7 @@ def test_only_what_is_asked_has_a_colour(make: Make) -> None:
 def test_the_lead_and_the_tables(make: Make) -> None:
     found = section(make, stage="construction-documents")
     assert found.lead.zh.startswith(
-        "模型精细度达到 LOD3.0（构件级模型单元），要求 LOD3.0；信息深度（所要求的级别） N1 "
+        "模型精细度达到 LOD3.0（构件级模型单元），要求 LOD3.0；信息深度（所要求的级别）：N1 "
     )
     assert found.lead.en.startswith("The model reaches LOD3.0 (component-level unit), LOD3.0 is asked; ")
     units = table(found, 0)
