@@ -21,14 +21,22 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import polars as pl
 
 from bimcheck.ifc import geometry
 
 # How a child is started; the file and the limit of memory follow. Tests put faulty ones in its place.
 COMMAND = [sys.executable, "-m", "bimcheck.ifc.geometry"]
-LADDER = (geometry.FAST, geometry.SLOW, geometry.BOX)
+LADDER = (geometry.FAST, geometry.SLOW, geometry.ALONE, geometry.BOX)
+# What the table says of them.
+_NAMES = {
+    geometry.FAST: "manifold",
+    geometry.SLOW: "opencascade",
+    geometry.ALONE: "opencascade",
+    geometry.BOX: "box",
+}
 # Seconds without a shape after which a child hangs, by kernel. OpenCASCADE takes half a minute for some real bodies.
-SILENCE = {geometry.FAST: 15.0, geometry.SLOW: 60.0, geometry.BOX: 30.0}
+SILENCE = {geometry.FAST: 15.0, geometry.SLOW: 60.0, geometry.ALONE: 30.0, geometry.BOX: 30.0}
 # Opening the file, and looking for what is to be made, take time by its size.
 OPENING_SECONDS, OPENING_BYTES_PER_SECOND = 60.0, 1_000_000
 # Address space of a child: what ifcopenshell needs for a file, and generous room for one shape.
@@ -36,7 +44,7 @@ MEMORY, MEMORY_PER_BYTE = 3 * 1024**3, 12
 # After so many dead children the rest is a failure ("limit"): something else is wrong, and it must end.
 MOST_DEATHS = 100
 # A job has at least so many products: a new iterator costs some hundredths of a second in a large file.
-SMALLEST = 50
+SMALLEST = 100
 # A child per so many products, as far as there are processors: starting one and opening the file has its price.
 PER_CHILD = 150
 
@@ -73,14 +81,14 @@ Progress = Callable[[int, int, str], None]
 
 def run(
     file: Path,
-    groups: Sequence[Sequence[int]],
-    contexts: Sequence[int],
+    wanted: pl.DataFrame,
     openings: bool,
     workers: int,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Shape the products of `groups` (of one group: of the same representation) of an IFC file."""
-    return _Run(file, contexts, openings, progress).run(_jobs(groups, workers), workers)
+    """Shape products of an IFC file; `wanted` as bimcheck.ifc.bodies tells them. OSError where no child starts."""
+    groups = wanted.group_by("source_id", maintain_order=True).agg("id")["id"].to_list()
+    return _Run(file, wanted, openings, progress).run(_jobs(groups, workers), workers)
 
 
 def _jobs(groups: Sequence[Sequence[int]], workers: int) -> list[_Job]:
@@ -101,10 +109,13 @@ def _jobs(groups: Sequence[Sequence[int]], workers: int) -> list[_Job]:
 class _Run:
     """What the threads share: jobs to do, how many are being done, what came of it."""
 
-    def __init__(self, file: Path, contexts: Sequence[int], openings: bool, progress: Progress | None) -> None:
+    def __init__(self, file: Path, wanted: pl.DataFrame, openings: bool, progress: Progress | None) -> None:
         self.file = file
         self.size = file.stat().st_size
-        self.contexts = list(contexts)
+        self.contexts = wanted["context_id"].drop_nulls().unique().sort().to_list()
+        # The representation of each product, as the file has it and as a kernel may call it.
+        self.body = dict(wanted.select("id", "representation_id").iter_rows())
+        self.names = dict(wanted.select("id", pl.coalesce("mapped_id", "representation_id")).iter_rows())
         self.openings = openings
         self.progress = progress
         self.outcome = Outcome()
@@ -173,7 +184,12 @@ class _Run:
     def _do(self, job: _Job, child: _Child) -> bool:
         """Have a child do a job; False where the child is of no more use."""
         kernel = LADDER[job.step]
-        asked = {"kernel": kernel, "ids": job.ids, "contexts": self.contexts, "openings": self.openings}
+        asked = {
+            "kernel": kernel,
+            "bodies": [(i, self.body[i]) for i in job.ids],
+            "contexts": self.contexts,
+            "openings": self.openings,
+        }
         limit = SILENCE[kernel]
         slow = OPENING_SECONDS + self.size / OPENING_BYTES_PER_SECOND
         left = dict.fromkeys(job.ids)  # in the order in which they are made, once that is known
@@ -214,6 +230,8 @@ class _Run:
                     hollow.pop(frame.id, None)
                 elif frame.id not in self.outcome.shapes:
                     hollow[frame.id] = None
+            elif frame.kind == geometry.SKIPPED:
+                got += 1  # it is past this one
             elif frame.kind == geometry.FAILED:
                 told = frame.first.decode("utf-8", "replace").lower()
                 reason = "memory" if "bad_alloc" in told or "memory" in told else "failed"
@@ -229,13 +247,16 @@ class _Run:
 
     def _take(self, frame: geometry.Frame, mesh: int, kernel: str) -> None:
         matrix = np.frombuffer(frame.first, dtype="<f8").reshape(4, 4).T
-        name = "manifold" if kernel == geometry.FAST else kernel
+        name = _NAMES[kernel]
+        told = frame.second.decode()
+        right = told in (str(self.body[frame.id]), str(self.names[frame.id]))
         with self.state:
-            # Of several representations the first is the body.
-            if frame.id not in self.outcome.shapes:
+            # A product may have several representations that make shapes: one of them is its body.
+            known = frame.id in self.outcome.shapes
+            if not known or right:
                 self.outcome.shapes[frame.id] = Made(mesh, matrix, name)
-                if self.progress is not None:
-                    self.progress(len(self.outcome.shapes) + len(self.outcome.failures), self.total, kernel)
+            if not known and self.progress is not None:
+                self.progress(len(self.outcome.shapes) + len(self.outcome.failures), self.total, kernel)
 
     def _after_death(self, job: _Job, left: list[int], reason: str, got: int, known: bool, opened: bool) -> None:
         """Share out what a dead or hung child left: see the head of this module."""
@@ -283,7 +304,7 @@ def _environment() -> dict[str, str]:
     """A child finds the packages where this process did (a checkout is not installed), looks for none in the current
     folder, and computes with one thread: there are several children."""
     paths = [str(Path(p).resolve()) for p in sys.path if p]
-    one = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONSAFEPATH")}
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONSAFEPATH"), "1")
     return {**os.environ, **one, "PYTHONPATH": os.pathsep.join(paths)}
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from bimcheck.ifc import children
+from bimcheck.ifc import children, shape_cache
 from bimcheck.ifc.bodies import bodies
 from bimcheck.measuring import Mesh, measure
 from bimcheck.model import SHAPE_PROBLEMS, SHAPES, Model, empty
@@ -32,22 +32,29 @@ _SAME = 1e-6
 _RIGID = 1e-6  # by which a placement's axes may fail to be perpendicular unit vectors
 
 
-def make(model: Model, ids: Iterable[int] | None, openings: bool, progress: children.Progress | None) -> Shapes:
+def make(
+    model: Model, ids: Iterable[int] | None, openings: bool, progress: children.Progress | None, cache: bool
+) -> Shapes:
     """Make the shapes of these products, or of all; see `Model.shapes`."""
-    statements: Statements = model.statements
-    wanted = bodies(statements)
-    if ids is not None:
-        wanted = wanted.filter(pl.col("id").is_in(sorted(set(ids))))
+    wanted = bodies(model.statements)
+    chosen = None if ids is None else sorted(set(ids))
+    if chosen is not None:
+        wanted = wanted.filter(pl.col("id").is_in(chosen))
     if wanted.is_empty():
         return Shapes(empty(SHAPES), empty(SHAPE_PROBLEMS), {}, {})
-    grouped = wanted.group_by("source_id", maintain_order=True).agg("id")["id"].to_list()
-    contexts = sorted(wanted["context_id"].drop_nulls().unique().to_list())
+    name = shape_cache.key(model.source, openings)
+    if cache and (kept := shape_cache.load(name)) is not None:
+        return kept if chosen is None else kept.of(chosen)
     workers = max(1, min(os.cpu_count() or 1, -(-wanted.height // children.PER_CHILD)))
     with tempfile.TemporaryDirectory(prefix="bimcheck-", ignore_cleanup_errors=True) as folder:
         file = Path(folder) / "model.ifc"
-        write(statements, model.schema, file)
-        outcome = children.run(file, grouped, contexts, openings, workers, progress)
-    return _shapes(outcome)
+        write(model.statements, model.schema, file)
+        outcome = children.run(file, wanted, openings, workers, progress)
+    shapes = _shapes(outcome)
+    # What a child that died or hung might make on a better day is not written off for ever.
+    if cache and chosen is None and shapes.problems["reason"].is_in(["failed", "empty"]).all():
+        shape_cache.save(name, shapes)
+    return shapes
 
 
 def write(statements: Statements, schema: str, file: Path) -> None:

@@ -290,7 +290,7 @@ class Statements:
         """See `Model.shapes`."""
         from bimcheck.ifc import shaping  # few commands ask for shapes
 
-        return shaping.make(model, ids, openings, progress)
+        return shaping.make(model, ids, openings, progress, cache)
 
     def describe(self, model: Model, ids: pl.Series) -> pl.DataFrame:
         """See `Model.describe`."""
