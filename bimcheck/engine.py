@@ -14,6 +14,7 @@ from bimcheck import __version__
 from bimcheck.errors import OptionError
 from bimcheck.model import Model
 from bimcheck.report import ModelFacts, Problem, Report, RuleResult
+from bimcheck.rules import geometry
 from bimcheck.rules.outcome import judge
 from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage
 from bimcheck.rules.stages import ACCEPTED, stages_of
@@ -37,7 +38,10 @@ def check(
     baseline: Path | str | Baseline | None = None,
     problems: Sequence[Problem] = (),
     sections: Sequence[SectionMaker] = (),
+    shapes: bool | None = None,
+    cache: bool = True,
     progress: Progress | None = None,
+    shaping: geometry.Progress | None = None,
     today: date | None = None,
 ) -> Report:
     """Judge `model` by `rules` and settle the findings.
@@ -48,12 +52,16 @@ def check(
     waivers, baseline  see bimcheck.settle; `today` decides which waivers have expired
     problems  what already kept others from judging (an invalid IDS file); passed on into the report
     sections  what to say beyond the rules, in their order
-    progress  called before each rule
+    shapes    whether rules may have shapes made; None: where a rule of a pack that is about shapes is among them
+    cache     whether shapes are taken from and left in the user's cache folder
+    progress  called before each rule; shaping: while shapes are made, see Model.shapes
 
     OptionError for an unknown stage or a glob that matches no rule.
     """
     started = time.perf_counter()
     chosen = choose_rules(rules, stage, select)
+    wanted = any(rule.about_shapes for rule in chosen) if shapes is None else shapes
+    geometry.ask(model, wanted, cache=cache, progress=shaping)
     judged = _judge_all(model, chosen, progress)
     report = Report(
         model=model_facts(model),

@@ -43,6 +43,10 @@ if TYPE_CHECKING:
             "bimcheck check model.ifc --ids client.ids --fail-on warning",
             Words("只按甲方的 IDS 要求检查，警告也算不通过", "only what the client's IDS asks for; warnings count"),
         ),
+        (
+            "bimcheck check model.ifc --rules coordination --report clashes.html",
+            Words("碰撞、重复构件、净空检查（生成几何）", "clashes, duplicates, clearances (makes shapes)"),
+        ),
     ],
 )
 @click.argument("models", metavar="MODEL...", nargs=-1, required=True)
@@ -69,6 +73,22 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="FILE",
     words=Words("报告文件，可多次，后缀决定格式：.html .json", "Report file; the suffix says the format: .html .json."),
+)
+@option(
+    "--shapes/--no-shapes",
+    "shapes",
+    default=None,
+    words=Words(
+        "是否生成几何，供碰撞、重叠、净高、工程量核对等规则使用（大模型需数分钟）；不写时仅在采用 coordination 规则包时生成，"
+        "否则这些规则不作判定",
+        "Whether shapes are made for rules about clashes, overlaps, heights and quantities (minutes for large models). "
+        "Otherwise only when pack coordination is asked for; those rules are undecided without.",
+    ),
+)
+@option(
+    "--no-cache",
+    is_flag=True,
+    words=Words("不使用、不保留几何缓存", "Neither use nor keep shapes in the user's cache folder."),
 )
 @option("--waivers", metavar="FILE", words=Words("豁免清单", "Waivers: findings that are accepted, with reasons."))
 @option(

@@ -119,7 +119,10 @@ def judge(
             waivers=options["waivers"],
             baseline=options["baseline"],
             sections=(property_section.section,),
+            shapes=options["shapes"],
+            cache=not options["no_cache"],
             progress=progress,
+            shaping=progress,
         )
     if report is None:
         return Report(None, options["stage"], options["profile"], (), (), tuple(met), version=__version__)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from bimcheck.model import Model
+from bimcheck.rules import geometry
 from bimcheck.rules.checks import Check
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import joined, listed
@@ -42,7 +43,10 @@ class Part:
     def judge(self, model: Model) -> Verdict:
         if not self.is_put_to(model):
             return Verdict(0)
-        verdict = self.check.judge(model, self.select.choose(model))
+        chosen = self.select.choose(model)
+        if getattr(self.check, "needs_shapes", False) and not chosen.is_empty() and not geometry.wanted(model):
+            return Verdict(chosen.height, undecided=geometry.OFF)
+        verdict = self.check.judge(model, chosen)
         if self.expected is None or verdict.failures.is_empty():
             return verdict
         said = verdict.failures.with_columns(

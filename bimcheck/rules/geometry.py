@@ -1,0 +1,77 @@
+"""The shapes that rules judge by: made once per model, and only where somebody asked for them.
+
+Shapes of a large model take minutes. Whoever checks many times a day does not wait for them unasked: a check says
+whether it wants them, and the rules that need them are undecided otherwise, and say how to turn them on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+
+import polars as pl
+
+from bimcheck.model import Model
+from bimcheck.overlapping import Bodies
+from bimcheck.shapes import Shapes
+from bimcheck.words import Words
+
+Progress = Callable[[int, int, str], None]
+
+OFF = Words(
+    "未生成几何，无法判定：请加 --shapes 重新检查（大模型需数分钟）",
+    "no shapes were made to judge by: check again with --shapes (takes minutes for large models)",
+)
+NONE_SHAPED = Words("所选构件都没有可用的几何", "none of the selected has a shape")
+
+_KEPT = "_rule_shapes"
+
+
+@dataclass
+class _Kept:
+    wanted: bool = True
+    cache: bool = True
+    progress: Progress | None = None
+    shapes: Shapes | None = None
+    bodies: Bodies | None = None
+    lock: Lock = field(default_factory=Lock)
+
+
+def ask(model: Model, wanted: bool, *, cache: bool = True, progress: Progress | None = None) -> None:
+    """Say whether rules may have shapes made of this model. Where nobody says so, they may."""
+    kept = _kept(model)
+    kept.wanted, kept.cache, kept.progress = wanted, cache, progress
+
+
+def wanted(model: Model) -> bool:
+    return _kept(model).wanted
+
+
+def shapes_of(model: Model) -> Shapes:
+    """All shapes of the model, openings cut out; made when first asked for."""
+    kept = _kept(model)
+    with kept.lock:
+        if kept.shapes is None:
+            kept.shapes = model.shapes(progress=kept.progress, cache=kept.cache)
+        return kept.shapes
+
+
+def bodies_of(model: Model) -> Bodies:
+    """All shapes of the model as bodies; solids that one rule made serve the next."""
+    shapes = shapes_of(model)
+    kept = _kept(model)
+    with kept.lock:
+        if kept.bodies is None:
+            kept.bodies = Bodies([(shapes, shapes.table["id"].to_list())])
+        return kept.bodies
+
+
+def unshaped(model: Model, ids: pl.Series) -> int:
+    """How many of these have a body in the file and no mesh: they could not be judged."""
+    return int(shapes_of(model).problems["id"].is_in(ids.implode()).sum())
+
+
+def _kept(model: Model) -> _Kept:
+    kept: _Kept = vars(model).setdefault(_KEPT, _Kept())
+    return kept
