@@ -208,7 +208,8 @@ def meet(bodies: Bodies, pairs: np.ndarray, clearance: float = 0.0, progress: Pr
 
 def _deepest(pieces: list[Mesh], of: np.ndarray, depth: np.ndarray, at: np.ndarray) -> None:
     """Fill in depth and middle of the deepest piece of each row."""
-    measured = measure(pieces)
+    with np.errstate(divide="ignore", invalid="ignore"):  # pieces may be thinner than their digits
+        measured = measure(pieces)
     solid = np.where(np.isnan(measured.volume), 0.0, measured.volume)
     with np.errstate(divide="ignore", invalid="ignore"):
         thick = np.where(measured.area > 0, 6 * solid / measured.area, 0.0)

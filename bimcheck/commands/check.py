@@ -79,8 +79,8 @@ if TYPE_CHECKING:
     "shapes",
     default=None,
     words=Words(
-        "是否生成几何，供碰撞、重叠、净高、工程量核对等规则使用（大模型需数分钟）；不写时仅在采用 coordination 规则包时生成，"
-        "否则这些规则不作判定",
+        "是否生成几何，供碰撞、重叠、净高、工程量核对等规则使用（大模型需数分钟）；"
+        "不写时仅在采用 coordination 规则包时生成，否则这些规则不作判定",
         "Whether shapes are made for rules about clashes, overlaps, heights and quantities (minutes for large models). "
         "Otherwise only when pack coordination is asked for; those rules are undecided without.",
     ),
