@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from bimcheck import __version__
@@ -63,16 +64,17 @@ def check(
     wanted = any(rule.about_shapes for rule in chosen) if shapes is None else shapes
     geometry.ask(model, wanted, cache=cache, progress=shaping)
     judged = _judge_all(model, chosen, progress)
+    said, unsaid = _sections(sections, model, judged)
     report = Report(
         model=model_facts(model),
         stage=str(stage) if stage is not None else None,
         profile=profile,
         packs=tuple(dict.fromkeys((r.pack, r.pack_version) for r in chosen)),
         results=judged,
-        problems=tuple(problems),
+        problems=(*problems, *unsaid),
         version=__version__,
         parameters=_parameters(chosen),
-        sections=tuple(section for make in sections if (section := make(model, judged)) is not None),
+        sections=said,
         seconds=time.perf_counter() - started,
     )
     given_waivers = load_waivers(Path(waivers)) if isinstance(waivers, Path | str) else tuple(waivers or ())
@@ -80,24 +82,59 @@ def check(
     return settle(report, given_waivers, given_baseline, today)
 
 
+def _sections(
+    makers: Sequence[SectionMaker], model: Model, judged: tuple[RuleResult, ...]
+) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
+    """What is said beyond the rules; a maker that crashes says so and loses neither the findings nor other sections."""
+    said: list[Section] = []
+    unsaid: list[Problem] = []
+    for make in makers:
+        try:
+            section = make(model, judged)
+        except (KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except BaseException as error:  # Polars' PanicException is no Exception
+            detail = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+            what = Words(f"报告的一节未能生成（{detail}）", f"a section of the report could not be made ({detail})")
+            unsaid.append(Problem(what, make.__module__))
+            continue
+        if section is not None:
+            said.append(section)
+    return tuple(said), tuple(unsaid)
+
+
+# So many threads judge: Polars and numpy let go of the interpreter while they work, and more would only take turns.
+_THREADS = 2
+
+
 def _judge_all(model: Model, rules: tuple[Rule, ...], progress: Progress | None) -> tuple[RuleResult, ...]:
     """Every rule's result, in the order of the rules.
 
-    What is wrong with the file as such takes longest to find and needs nothing of the rest: it is looked for meanwhile,
+    What is wrong with the file as such takes longest to find and needs nothing of the rest: one thread begins with it,
     and the rules about it are judged last.
     """
-    last = [rule for rule in rules if "problems" in rule.tables]
-    ordered = [*(rule for rule in rules if "problems" not in rule.tables), *last]
-    results: dict[str, RuleResult] = {}
-    with ThreadPoolExecutor(1) as pool:
-        looking = pool.submit(lambda: model.problems) if last else None
-        for position, rule in enumerate(ordered):
-            if progress:
-                progress(position, len(rules), rule)
-            if looking and rule is last[0]:
-                wait([looking])  # whatever it raised, the rules will meet again
-            results[rule.key] = judge(model, rule)
-    return tuple(results[rule.key] for rule in rules)
+    begun = iter(range(len(rules)))
+    turn = Lock()
+
+    def judged(rule: Rule) -> RuleResult:
+        if progress:
+            with turn:
+                progress(next(begun), len(rules), rule)
+        return judge(model, rule)
+
+    about_file = [rule for rule in rules if "problems" in rule.tables]
+    others = [rule for rule in rules if "problems" not in rule.tables]
+    pool = ThreadPoolExecutor(_THREADS)
+    try:
+        looking = pool.submit(lambda: model.problems) if about_file else None
+        pending = [pool.submit(judged, rule) for rule in others]
+        if looking:
+            wait([looking])  # whatever it raised, the rules will meet again
+        pending += [pool.submit(judged, rule) for rule in about_file]
+        results = {id(rule): future.result() for rule, future in zip([*others, *about_file], pending, strict=True)}
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return tuple(results[id(rule)] for rule in rules)
 
 
 def choose_rules(

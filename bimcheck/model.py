@@ -8,7 +8,7 @@ are SI (metre, square metre, radian, kilogram …). Text is decoded (\\X2\\, GB1
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -204,12 +204,16 @@ def empty(columns: Columns) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the model came from. `size` in bytes of the file on disk; `member` names the IFC file inside a zip."""
+    """Where the model came from. `size` in bytes of the file on disk; `member` names the IFC file inside a zip.
+
+    `deliverables` is the folder that is handed over with the model; None: nobody named one.
+    """
 
     path: Path
     sha256: str
     size: int
     member: str | None = None
+    deliverables: Path | None = None
 
     @property
     def name(self) -> str:
@@ -352,6 +356,12 @@ class Model:
     def schema_tree(self) -> Any:
         """The EXPRESS schema: a `bimcheck.ifc.schema.Schema`."""
         return self.statements.schema
+
+    def delivered_in(self, folder: Path) -> Model:
+        """The same model, handed over in `folder`: rules about deliverables look there."""
+        model = Model.__new__(Model)  # not `replace`, which would make every table that nobody has asked for
+        model.__dict__.update(self.__dict__, source=replace(self.source, deliverables=folder))
+        return model
 
     def describe(self, ids: pl.Series) -> pl.DataFrame:
         """What people need to find instances in their authoring tool, a row per given id, in the given order.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,7 @@ class Bodies:
         )
         self._own: dict[tuple[int, str], tuple[Any, np.ndarray]] = {}
         self._solids: dict[int, Any] = {}
+        self.lock = RLock()  # several rules may judge at once; a solid finishes itself when first used
 
     def places(self, ids: Sequence[int], part: int = 0) -> np.ndarray:
         """The places of these elements; those without shape have none."""
@@ -172,6 +174,11 @@ def near(bodies: Bodies, first: np.ndarray, second: np.ndarray, margin: float = 
 
 def meet(bodies: Bodies, pairs: np.ndarray, clearance: float = 0.0, progress: Progress | None = None) -> Meetings:
     """How each pair of places meets; gaps are looked for up to `clearance`."""
+    with bodies.lock:
+        return _meet(bodies, pairs, clearance, progress)
+
+
+def _meet(bodies: Bodies, pairs: np.ndarray, clearance: float, progress: Progress | None) -> Meetings:
     count = len(pairs)
     depth, volume = np.zeros(count), np.zeros(count)
     gap, at = np.full(count, np.inf), np.full((count, 3), np.nan)
@@ -274,6 +281,11 @@ def lowest(bodies: Bodies, pairs: np.ndarray, overhead: float, aside: float) -> 
     Pieces of what they share count that begin more than `overhead` above the bottom of the space and are wider than
     `aside` both ways in plan. What is not closed counts by its vertices inside the space's box.
     """
+    with bodies.lock:
+        return _lowest(bodies, pairs, overhead, aside)
+
+
+def _lowest(bodies: Bodies, pairs: np.ndarray, overhead: float, aside: float) -> np.ndarray:
     found = np.full(len(pairs), np.inf)
     for row, (space, other) in enumerate(pairs.tolist()):
         floor = bodies.low[space, 2] - bodies.origin[2]

@@ -21,6 +21,7 @@ LAYERS = [
     ("bimcheck.cim", 7),
     ("bimcheck.engine", 6),
     ("bimcheck.settle", 5),
+    ("bimcheck.coverage", 5),
     ("bimcheck.prefab", 4),
     ("bimcheck.report", 2),
     ("bimcheck.section", 1),

@@ -14,8 +14,10 @@ from bimcheck import __version__
 from bimcheck.engine import check, choose_rules
 from bimcheck.errors import OptionError
 from bimcheck.model import Model
-from bimcheck.report import FINDINGS, Problem, Report
+from bimcheck.report import FINDINGS, Problem, Report, RuleResult
+from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import FAILURES, Basis, Confidence, Rule, Severity, Stage, Status, Verdict
+from bimcheck.section import Section
 from bimcheck.words import Words
 from tests.rules.conftest import Make
 
@@ -191,3 +193,19 @@ def test_a_hundred_thousand_findings_are_cheap(make: Make) -> None:
     (result,) = check(model, [rule(lambda _: Verdict(100_000, many))]).results
     assert result.findings.height == 100_000
     assert time.perf_counter() - started < 2.0
+
+
+def test_a_section_that_crashes_loses_nothing_else(make: Make) -> None:
+    def good(model: Model, results: tuple[RuleResult, ...]) -> Section:
+        return Section("good", Words("好", "good"), Words.same(str(len(results))))
+
+    def bad(model: Model, results: tuple[RuleResult, ...]) -> Section:
+        raise ValueError("no such thing")
+
+    report = check(make(), load_rules(["base"]), sections=(bad, good, lambda model, results: None))
+    assert [section.id for section in report.sections] == ["good"]
+    assert len(report.results) > 20
+    assert [p.what.en for p in report.problems] == [
+        "a section of the report could not be made (ValueError: no such thing)"
+    ]
+    assert report.exit_code() == 2

@@ -90,6 +90,15 @@ if TYPE_CHECKING:
     is_flag=True,
     words=Words("不使用、不保留几何缓存", "Neither use nor keep shapes in the user's cache folder."),
 )
+@option(
+    "--deliverables",
+    metavar="DIR",
+    words=Words(
+        "要移交的文件夹：检查其中的文件格式是否齐全（须同时给出 --stage 和含此类规则的配置，如 --profile national）",
+        "The folder to hand over: whether its files are of the formats that the --stage asks for "
+        "(with a profile that has such rules, e.g. national).",
+    ),
+)
 @option("--waivers", metavar="FILE", words=Words("豁免清单", "Waivers: findings that are accepted, with reasons."))
 @option(
     "--baseline",

@@ -12,15 +12,18 @@ from typing import Any
 from bimcheck import __version__
 from bimcheck.commands.failures import defect
 from bimcheck.commands.progress import working
+from bimcheck.coverage.statement import coverage
 from bimcheck.engine import check, choose_rules
 from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
 from bimcheck.rules import property_section
+from bimcheck.rules.depth.section import depth_sections
 from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import STAGE_GROUPS, Rule
 from bimcheck.rules.stages import stages_of
+from bimcheck.rules.standards import Standard, standards_of
 from bimcheck.words import Language, Words
 
 MESSAGES_TOLD = 20  # of the audit of an IDS file
@@ -87,8 +90,32 @@ def _specifications(file: Path, problems: list[Problem]) -> tuple[Rule, ...]:
 def load_chosen(options: dict[str, Any]) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """`load`; a stage or a --select that names nothing is refused at once (OptionError), not after a model was read."""
     rules, problems = load(options["rules"], options["profile"], options["ids"])
-    choose_rules(rules, options["stage"], options["select"] if not problems else None)
+    chosen = choose_rules(rules, options["stage"], options["select"] if not problems else None)
+    if options.get("deliverables") and not problems:
+        _require_deliverables(Path(options["deliverables"]), options["stage"], chosen)
     return rules, problems
+
+
+def _require_deliverables(folder: Path, stage: str | None, rules: Sequence[Rule]) -> None:
+    """OptionError where nothing would be judged of the folder, so that nobody takes silence for consent."""
+    if not folder.is_dir():
+        raise OptionError(
+            Words(f"没有文件夹 {folder}", f"no such folder: {folder}"),
+            "--deliverables",
+            Words("请检查路径", "check the path"),
+        )
+    if stage is None:
+        raise OptionError(
+            Words("各阶段要交的文件不同，还应给出阶段", "each stage asks for other files, so a stage is needed"),
+            "--deliverables",
+            Words("例如 --stage 施工图", "e.g. --stage construction-documents"),
+        )
+    if not any("delivered" in rule.check.split() for rule in rules):
+        raise OptionError(
+            Words("所选规则都不检查交付文件夹", "no rule that was chosen looks at the folder to hand over"),
+            "--deliverables",
+            Words("例如加上 --profile national", "e.g. add --profile national"),
+        )
 
 
 def canonical_stage(name: str | None) -> str | None:
@@ -108,8 +135,14 @@ def judge(
     """One model's report; whatever goes wrong is in its problems."""
     met = list(problems)
     report: Report | None = None
+    standards: tuple[Standard, ...] = ()
+    if not problems:  # a broken profile has been told already
+        with _noting(met):
+            standards = standards_of(options["profile"])
     with _noting(met), working(clean(path.name, 40), language) as progress:
         model = read(path)
+        if options.get("deliverables"):
+            model = model.delivered_in(Path(options["deliverables"]))
         report = check(
             model,
             rules,
@@ -118,7 +151,11 @@ def judge(
             profile=options["profile"],
             waivers=options["waivers"],
             baseline=options["baseline"],
-            sections=(property_section.section,),
+            sections=(
+                property_section.section,
+                *depth_sections(choose_rules(rules, select=options["select"]), options["stage"]),
+                coverage(rules, standards, options["stage"]),
+            ),
             shapes=options["shapes"],
             cache=not options["no_cache"],
             progress=progress,

@@ -189,6 +189,8 @@ def _kind_of(block: Block) -> str:
 
 def _toned(table: Table) -> list[Tone]:
     """The tones that need a legend, best first."""
+    if not table.legend:
+        return []
     used = {cell.tone for row in table.rows for cell in row}
     return [tone for tone in phrases.TONE_MARK if tone in used]
 

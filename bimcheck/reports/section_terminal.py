@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bimcheck.reports.hostile_text import clean
 from bimcheck.reports.phrases import TONE_MARK
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TONE_STYLE = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.FAIR: "yellow", Tone.POOR: "red", Tone.NONE: "dim"}
 ROWS_SHOWN, TEXTS_SHOWN, COLUMNS_SHOWN = 15, 10, 12
+NAME_WIDTH = 20
 
 
 def section_parts(section: Section, language: Language, verbosity: int) -> Iterator[RenderableType]:
@@ -48,9 +49,13 @@ def _table(block: SectionTable, language: Language) -> Iterator[RenderableType]:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    longest = max((_text(clean(row[0].text.in_(language))).cell_len for row in block.rows if row), default=0)
     for number, heading in enumerate(block.headings[:COLUMNS_SHOWN]):
         head = _text(clean(heading.in_(language), 60))
-        table.add_column(head, justify="right" if number in block.numeric else "left", overflow="fold")
+        # what names the row is folded last
+        least = min(longest, NAME_WIDTH) if number == 0 else None
+        justify: Literal["left", "right"] = "right" if number in block.numeric else "left"
+        table.add_column(head, justify=justify, overflow="fold", min_width=least)
     for row in block.rows[:ROWS_SHOWN]:
         table.add_row(*(_cell(cell, language) for cell in row[:COLUMNS_SHOWN]))
     yield table

@@ -58,7 +58,7 @@ def _status(rule: Rule, verdict: Verdict) -> tuple[Status, Words | None]:
         return Status.FAILED, None
     if verdict.applicable == 0:
         nothing = Words("模型中没有该规则适用的对象", "the model has nothing that this rule applies to")
-        return rule.empty_status, nothing
+        return rule.empty_status, verdict.idle or nothing
     return Status.PASSED, None
 
 

@@ -38,11 +38,13 @@ class PackTable:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     specifications: dict[str, SpecificationTable] = field(default_factory=dict)
+    served_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack, read. `folder` holds its samples; `redirects` tells former ids."""
+    """A pack, read. `folder` holds its samples; `redirects` tells former ids; `served_by` tells which rules of other
+    packs ask what this one leaves to them, in whole or (where it has a rule of that id) in part."""
 
     id: str
     version: str
@@ -53,6 +55,7 @@ class Pack:
     rules: tuple[Rule, ...]
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
+    served_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named_classes: tuple[tuple[str, str], ...] = ()  # (rule id, class) that its TOML rules name
 
 
@@ -93,6 +96,7 @@ def load_pack(pack: str | Path, parameters: Mapping[str, Any] | None = None) -> 
         rules=tuple(rules),
         parameters=table.parameters,
         redirects=table.redirects,
+        served_by=table.served_by,
         named_classes=tuple(dict.fromkeys(named)),
     )
 

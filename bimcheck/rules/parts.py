@@ -84,8 +84,9 @@ def judge_parts(parts: tuple[Part, ...], model: Model) -> Verdict:
     failed = sum(v.failures["id"].n_unique() if v.failed is None else v.failed for v in verdicts)
     undecided = next((v.undecided for v in verdicts if v.undecided), None)
     facts = {name: value for v in verdicts for name, value in v.facts.items()}
+    idle = next((v.idle for v in verdicts if v.idle), None)
     return Verdict(
-        sum(v.applicable for v in verdicts), joined([v.failures for v in verdicts]), failed, undecided, facts
+        sum(v.applicable for v in verdicts), joined([v.failures for v in verdicts]), failed, undecided, facts, idle=idle
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any
 
 import polars as pl
@@ -117,6 +118,7 @@ class Verdict:
     facts       measured values for the report and for `explain`: {"share": 0.07, "threshold": 0.05}
     passes      the demand itself was met although there are failures to list (a share below its threshold),
                 or not met although there are none; None: it is met when nothing failed
+    idle        why it applies to nothing, where that is not for lack of such things in the model
     """
 
     applicable: int
@@ -125,6 +127,7 @@ class Verdict:
     undecided: Words | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     passes: bool | None = None
+    idle: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,10 @@ class Rule:
     @property
     def key(self) -> str:
         return f"{self.pack}/{self.id}"
+
+    def is_called_like(self, glob: str) -> bool:
+        """Whether `glob` fits its key, or one that it had."""
+        return any(fnmatchcase(key, glob) for key in (self.key, *(f"{self.pack}/{old}" for old in self.formerly)))
 
     def is_called(self, name: str) -> bool:
         """Whether `name` is its key, its id, or one that it had."""

@@ -16,7 +16,7 @@ from bimcheck.rules.parts import SCHEMAS, Part, demand_words, judge_parts, selec
 from bimcheck.rules.reading import Place, UnfitError, open_toml, read
 from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Verdict
 from bimcheck.rules.select import Select
-from bimcheck.rules.stages import ACCEPTED, from_stage_on, stages_of
+from bimcheck.rules.stages import ACCEPTED, ALONE, from_stage_on, stages_of
 from bimcheck.words import Words
 
 ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
@@ -117,7 +117,7 @@ def rules_of(file: Path, pack: PackFrame) -> tuple[list[Rule], list[tuple[str, s
         start = starts[position] if len(starts) == len(tables) else 0
         rule = _rule(written, pack, place.inside(name, start))
         rules.append(rule)
-        named += [(rule.id, cls) for cls in _classes(written)]
+        named += [(rule.id, cls) for cls in _classes(filled(written, pack.values))]
     return rules, named
 
 
@@ -126,7 +126,8 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     require_id(table.id, place, "id")
     parts = _parts(table, place)
     asked = [(p.select, p.with_, p.expected, p.given, p.without) for p in parts]
-    used = used_in((asked, table.title, table.why, table.fix), values, place)
+    used = used_in((asked, table.title, table.why, table.fix, table.from_), values, place)
+    table = replace(table, from_=filled(table.from_, values))  # a profile may say from which stage on
     parameters = {name: values[name] for name in used}
     unset = sorted(name for name, value in parameters.items() if value is None)
     judge: partial[Verdict]
@@ -192,14 +193,7 @@ def _parts(table: RuleTable, place: Place) -> tuple[PartTable, ...]:
 
 def _part(table: PartTable, pack: PackFrame, values: Mapping[str, Any], place: Place) -> Part:
     for name in table.schemas:
-        if name not in SCHEMAS:
-            accepted = ", ".join(SCHEMAS)
-            raise place.error(
-                f"没有 IFC 版本 {name}",
-                f"no such schema: {name}",
-                "schemas",
-                Words(f"可用：{accepted}", f"accepted: {accepted}"),
-            )
+        require_schema(name, place)
     select = read(Select, filled(table.select, values), place, "select")
     return Part(
         select=select,
@@ -258,7 +252,7 @@ def stages_of_rule(table: Graded, pack: PackFrame, place: Place) -> tuple[Stage,
         raise place.error("stages 与 from 只能写一个", "give stages or from, not both", "from")
     try:
         if table.stages is not None:
-            found = {s for name in table.stages for s in stages_of(name)}
+            found = {s for name in table.stages for s in ALONE.get(name) or stages_of(name)}
             return tuple(s for s in Stage if s in found)
         return from_stage_on(table.from_ or pack.from_ or Stage.INITIATION.value)
     except KeyError as error:
@@ -277,6 +271,18 @@ def require_id(rule_id: str, place: Place, key: str) -> None:
             f"rule id {rule_id} must be capitals, digits and hyphens",
             key,
             Words('例如 id = "STOREY-NAME-UNIQUE"', 'e.g. id = "STOREY-NAME-UNIQUE"'),
+        )
+
+
+def require_schema(name: str, place: Place) -> None:
+    """PackError for what is no IFC schema."""
+    if name not in SCHEMAS:
+        accepted = ", ".join(SCHEMAS)
+        raise place.error(
+            f"没有 IFC 版本 {name}",
+            f"no such schema: {name}",
+            "schemas",
+            Words(f"可用：{accepted}", f"accepted: {accepted}"),
         )
 
 

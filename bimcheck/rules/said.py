@@ -52,6 +52,18 @@ def quoted(expr: pl.Expr) -> pl.Expr:
     return pl.format('"{}"', short)
 
 
+def readable(name: str) -> str:
+    """A file name as text. One whose bytes are no UTF-8 (unpacked from a Windows archive, say) is read as GB18030, or
+    else its strange bytes are escaped."""
+    raw = name.encode("utf-8", "surrogateescape")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
+
+
 def listed(texts: tuple[str, ...], most: int = 5) -> str:
     """All if few, the first five if many."""
     head = ", ".join(texts[:most])

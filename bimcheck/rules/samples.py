@@ -1,6 +1,7 @@
 """The samples of a pack: small models that each rule must pass, fail or not apply to. `bimcheck test PACK` runs them.
 
-They lie in the folder `samples` of the pack: `pass-<ID>-<words>.ifc`, `fail-…`, `na-…`.
+They lie in the folder `samples` of the pack: `pass-<ID>-<words>.ifc`, `fail-…`, `na-…`. A folder of the same name
+without suffix is what is handed over with the model.
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ def run_sample(path: Path, rules: Sequence[Rule], read: Reader) -> Sample:
     except BimcheckError as error:
         words = Words(f"无法读入：{error.say('zh')}", f"cannot be read: {error.say('en')}")
         return Sample(path, rule.id, expected, None, words)
-    result = judge(model, rule)
+    folder = path.with_suffix("")
+    result = judge(model.delivered_in(folder) if folder.is_dir() else model, rule)
     return Sample(path, rule.id, expected, result.status, _complaint(expected, result))
 
 

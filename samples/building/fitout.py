@@ -182,6 +182,8 @@ class Fitout:
                 "Reference": "PPR-S4-DN25", "Status": NEW, "WorkingPressure": 0.6, "NominalDiameter": PIPE["nominal"],
                 "InnerDiameter": PIPE["outer"] - 2 * PIPE["wall"], "OuterDiameter": PIPE["outer"],
             })  # fmt: skip
+            # IFC has no properties of pipe segments for these two.
+            self.sheet.pset(pipe_type, "HZ_Pipe", {"介质": "生活给水", "连接方式": "热熔连接"})
         self.know.typed(thing, pipe_type)
         self.know.of(thing, self.know.material("PPR"))
         self.sheet.qto(thing, "Qto_PipeSegmentBaseQuantities", {

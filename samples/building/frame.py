@@ -62,7 +62,7 @@ def draw(sheet: Sheet, stage: Stage) -> Frame:
     sheet.relate("aggregates", site, building)
     sheet.relate("aggregates", building, *storeys.values())
     describe(sheet, site, building, storeys)
-    parties(sheet)
+    parties(sheet, stage)
     return Frame(site, building, storeys, grid(sheet, site))
 
 
@@ -137,15 +137,17 @@ def describe(sheet: Sheet, site: entity_instance, building: entity_instance,
     })  # fmt: skip
 
 
-def parties(sheet: Sheet) -> None:
-    """Client and designer as actors of the project."""
-    for key, role, name in (
-        ("client", "OWNER", "杭州示例置业有限公司"),
-        ("designer", "ARCHITECT", "杭州示例建筑设计院"),
-    ):
+def parties(sheet: Sheet, stage: Stage) -> None:
+    """Client and designer as actors of the project, from detailing on the contractor too."""
+    actors = [
+        ("client", "建设单位", "OWNER", "杭州示例置业有限公司"),
+        ("designer", "设计单位", "ARCHITECT", "杭州示例建筑设计院"),
+    ]
+    if stage.at_least(Stage.DETAILING):
+        actors.append(("contractor", "施工单位", "CONTRACTOR", "杭州示例建工集团有限公司"))
+    for key, title, role, name in actors:
         actor_role = sheet.model.create_entity("IfcActorRole", role)
         organization = sheet.model.create_entity("IfcOrganization", None, name, None, [actor_role])
-        title = "建设单位" if key == "client" else "设计单位"
         actor = sheet.add("IfcActor", f"actor/{key}", Name=title, TheActor=organization)
         sheet.relate("actor", actor, sheet.project)
 

@@ -53,7 +53,7 @@ def as_json(made: Report) -> Any:
 
 def test_json_has_blocks_and_data() -> None:
     (section,) = as_json(with_sections(example()))["sections"]
-    assert list(section) == ["id", "title", "lead", "data", "blocks"]
+    assert list(section) == ["id", "title", "lead", "folded", "data", "blocks"]
     assert section["data"]["shares"] == [{"class": "IfcColumn", "group": "TC", "share": 0.61}]
     assert [b["kind"] for b in section["blocks"]] == ["table", "figure", "paragraphs", "paragraphs"]
     cell = section["blocks"][0]["rows"][1][5]

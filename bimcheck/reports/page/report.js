@@ -252,7 +252,9 @@
     // Paper cannot be clicked: what is shown is opened before printing and closed again after it.
     let opened = [];
     window.addEventListener("beforeprint", () => {
-      opened = rules.filter((element) => !element.open && !element.hidden);
+      const folded = [...document.querySelectorAll("details.section:not([open])")];
+      opened = [...rules.filter((element) => !element.open && !element.hidden), ...folded];
+      for (const element of folded) element.open = true;
       rules.forEach((element, rule) => {
         if (element.hidden) return;
         element.open = true;
