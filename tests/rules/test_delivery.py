@@ -73,6 +73,10 @@ def test_rules_are_no_firmer_than_their_sources() -> None:
     assert informing == {"EXT-01", "COL-01", "COL-02", "COD-03", "COD-04"}
 
 
+def test_every_parameter_is_used() -> None:
+    assert set(PACK.parameters) == {name for rule in PACK.rules for name in rule.parameters}
+
+
 def test_what_is_left_to_other_packs_is_there() -> None:
     others = {rule.key for rule in load_pack("base").rules}
     assert {key for keys in PACK.served_by.values() for key in keys} <= others
@@ -201,6 +205,15 @@ def test_parties_are_organizations_persons_and_actors_by_role(make: Make) -> Non
         (55, "IfcActor", "ACME", "Doe Jane", "Designer"),
         (56, "IfcPerson", "张工", "张工", None),
     ]
+
+
+@pytest.mark.parametrize(("role", "named"), [("CLIENT", True), ("OWNER", True), ("ARCHITECT", False)])
+def test_information_depth_knows_the_client_by_the_same_roles(make: Make, role: str, named: bool) -> None:
+    model = make("#50=IFCORGANIZATION($,'ACME',$,(#51),$);", f"#51=IFCACTORROLE(.{role}.,$,$);")
+    depth = next(rule for rule in PACK.rules if rule.id == "LOD-INFORMATION-N1")
+    told = " ".join(check(model, [depth]).results[0].findings["observed_en"])
+    assert ("PJ-600" not in told) is named and "PJ-200" in told
+    assert (judged(model, "PRJ-02").status is Status.PASSED) is named
 
 
 def of(model: Model, value: str, *ids: int) -> list[tuple[int, str | None]]:

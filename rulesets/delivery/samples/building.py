@@ -244,6 +244,8 @@ def classified() -> Iterator[Case]:
     yield "na-COD-03-no-tables", coded("'Ss_25_13'", "Uniclass 2015")
     yield "fail-COD-04-unknown-dictionary", coded("'Q-01'", "本公司编码")
     yield "na-COD-04-no-classification", wall()
+    unused = wall().put(51, "IFCCLASSIFICATION($,$,$,'本公司编码',$,$,$)")
+    yield "na-COD-04-system-without-codes", unused
 
 
 # --- units and sets ---------------------------------------------------------------------------------------------------
