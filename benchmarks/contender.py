@@ -72,8 +72,41 @@ def ifctester(specifications: str, model: str) -> tuple[Callable[[], Any], Calla
     return work, say
 
 
+def iterator(model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
+    """ifcopenshell's geometry iterator as it comes: OpenCASCADE, one thread. The file is opened before the clock."""
+    import ifcopenshell.geom
+
+    file = ifcopenshell.open(model)
+
+    def work() -> int:
+        shaped = 0
+        shapes = ifcopenshell.geom.iterator(ifcopenshell.geom.settings(), file, 1)
+        more = shapes.initialize()
+        while more:
+            shapes.get()
+            shaped += 1
+            more = shapes.next()
+        return shaped
+
+    return work, lambda shaped: f"{shaped} shapes"
+
+
+def shapes(model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
+    """Shapes with all their measures, not from the cache. The model is read before the clock."""
+    from bimcheck import read as read_model
+
+    found = read_model(Path(model))
+
+    def say(made: Any) -> str:
+        kernels = made.table["kernel"].value_counts().sort("kernel")
+        return f"{made.table.height} shapes, {', '.join(f'{k} {n}' for k, n in kernels.iter_rows())}"
+
+    return lambda: found.shapes(cache=False), say
+
+
 CONTENDERS: dict[str, Callable[..., tuple[Callable[[], Any], Callable[[Any], str]]]] = {
     "open": ifcopenshell_open, "read": read, "problems": problems, "ids": ids, "ifctester": ifctester,
+    "iterator": iterator, "shapes": shapes,
 }  # fmt: skip
 
 

@@ -135,6 +135,8 @@ def contenders() -> list[Contender]:
         ),
         Contender("ids-10", "bimcheck: read and 10 specifications, 41 MB", inner("ids", ten, base)),
         Contender("ids-848", "bimcheck: read and 848 specifications, 41 MB", inner("ids", many, base), "ids-10", 3.0),
+        Contender("iterator", "ifcopenshell's geometry iterator, 41 MB", inner("iterator", base), rounds=1),
+        Contender("shapes", "bimcheck: shapes and their measures, 41 MB", inner("shapes", base), "iterator", 0.12),
     ]
 
 
@@ -248,7 +250,7 @@ def main(arguments: list[str] | None = None) -> int:
     everybody = contenders()
     wanted = {c.name for c in everybody if not given.only or any(fnmatch.fnmatch(c.name, g) for g in given.only)}
     wanted |= {c.against for c in everybody if c.name in wanted}
-    slow = {"load-ifctester", "walls-ifctester"} if given.quick else set()
+    slow = {"load-ifctester", "walls-ifctester", "iterator"} if given.quick else set()
     chosen = [c for c in everybody if c.name in wanted - slow]
     if not chosen:
         parser.error(f"no contender matches; there are {', '.join(c.name for c in contenders())}")

@@ -163,7 +163,7 @@ SHAPES: Columns = {
     # A row per product that has a body (spaces and openings too), by id. Metres, square and cubic metres; project
     # coordinates (all placements applied, no map conversion). The element's own axes are those of its placement.
     "id": pl.Int64,
-    "kernel": pl.String,  # manifold · opencascade (slower, where the first could not) · box (a guess from points)
+    "kernel": pl.String,  # manifold cgal opencascade (by what it is made of) · box (none could: only a box of points)
     "x_min": pl.Float64,
     "y_min": pl.Float64,
     "z_min": pl.Float64,

@@ -25,9 +25,14 @@ SKIPPED = b"X"  # id; why it could not be made
 DONE = b"D"  # the job is done
 FAILED = b"F"  # the job, or opening the file, ended with an error; its text follows
 
-# Kernels as ifcopenshell calls them. `alone` is OpenCASCADE with the representation and without the product: openings
-# and placement, which may be what kills a kernel, are left to us. `box` is bimcheck.ifc.point_boxes.
-FAST, SLOW, ALONE, BOX = "hybrid-manifold-opencascade", "opencascade", "alone", "box"
+# Kernels as ifcopenshell calls them, see bimcheck.ifc.kernel_choice. `alone` is OpenCASCADE with the representation and
+# without the product: openings and placement, which may be what kills a kernel, are left to us. `box` is
+# bimcheck.ifc.point_boxes.
+FAST, FACETS, SLOW = "hybrid-manifold-opencascade", "hybrid-cgal-simple-opencascade", "opencascade"
+ALONE, BOX = "alone", "box"
+# Manifold makes whatever it cuts away larger by some eight times this, in metres: by as much as may be lost in a
+# file's decimals, and no more.
+PRECISION = 1e-7
 
 
 class Frame(NamedTuple):
@@ -121,6 +126,8 @@ def _make_together(file: Any, job: dict[str, Any], send: Send) -> None:
     settings.set("no-normals", True)
     settings.set("context-ids", job["contexts"])
     settings.set("disable-opening-subtractions", not job["openings"])
+    if job["kernel"] == FAST:
+        settings.set("precision", PRECISION)
     products = [file.by_id(id_) for id_, _ in job["bodies"]]
     # What will be made, in order, so that the one that kills this process is known by what did not come.
     settings.set("defer-processing-first-element", True)

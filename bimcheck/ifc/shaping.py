@@ -14,6 +14,8 @@ import polars as pl
 
 from bimcheck.ifc import children, shape_cache
 from bimcheck.ifc.bodies import bodies
+from bimcheck.ifc.half_spaces import as_solids
+from bimcheck.ifc.kernel_choice import kernels
 from bimcheck.measuring import Mesh, measure
 from bimcheck.model import SHAPE_PROBLEMS, SHAPES, Model, empty
 from bimcheck.shapes import Shapes
@@ -45,6 +47,7 @@ def make(
     name = shape_cache.key(model.source, openings)
     if cache and (kept := shape_cache.load(name)) is not None:
         return kept if chosen is None else kept.of(chosen)
+    wanted = wanted.join(kernels(model.statements, wanted, openings), on="id", how="left", maintain_order="left")
     workers = max(1, min(os.cpu_count() or 1, -(-wanted.height // children.PER_CHILD)))
     with tempfile.TemporaryDirectory(prefix="bimcheck-", ignore_cleanup_errors=True) as folder:
         file = Path(folder) / "model.ifc"
@@ -63,13 +66,17 @@ def write(statements: Statements, schema: str, file: Path) -> None:
     idle = {c for name in _IDLE for c in statements.schema.subtypes(name)}
     instances = statements.instances
     kept = np.array([bool(name) and name not in idle for name in instances.names])
-    lines = instances.lines.filter(pl.Series(kept[instances.codes])).select("text")
+    replaced, solids = as_solids(statements)
+    mask = kept[instances.codes]
+    mask[statements.rows(np.array(replaced, dtype=np.int64))] = False
+    lines = instances.lines.filter(pl.Series(mask)).select("text")
     with file.open("wb") as stream:
         stream.write(
             b"ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');\nFILE_NAME('','',(''),(''),'','','');\n"
             b"FILE_SCHEMA(('%s'));\nENDSEC;\nDATA;\n" % schema.encode()
         )
         lines.write_csv(stream, include_header=False, quote_style="never")
+        stream.write("".join(f"{line}\n" for line in solids).encode())
         stream.write(b"ENDSEC;\nEND-ISO-10303-21;\n")
 
 
