@@ -7,13 +7,14 @@ whether it wants them, and the rules that need them are undecided otherwise, and
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.overlapping import Bodies
+from bimcheck.rules.rule import Verdict
 from bimcheck.shapes import Shapes
 from bimcheck.words import Words
 
@@ -25,6 +26,7 @@ OFF = Words(
 )
 NONE_SHAPED = Words("所选构件都没有可用的几何", "none of the selected has a shape")
 
+LISTED = 10
 _KEPT = "_rule_shapes"
 
 
@@ -67,9 +69,26 @@ def bodies_of(model: Model) -> Bodies:
         return kept.bodies
 
 
-def unshaped(model: Model, ids: pl.Series) -> int:
-    """How many of these have a body in the file and no mesh: they could not be judged."""
-    return int(shapes_of(model).problems["id"].is_in(ids.implode()).sum())
+def doubted(verdict: Verdict, model: Model, ids: pl.Series, open_pairs: int = 0) -> Verdict:
+    """The verdict on these elements with what could not be judged among its facts: `not_shaped`, elements that have a
+    body in the file and no mesh; `open_pairs`, pairs of which one is not closed and cannot be measured.
+
+    Where nothing else is wrong the rule is undecided: what nobody looked at has not passed.
+    """
+    missing = shapes_of(model).problems.filter(pl.col("id").is_in(ids.implode()))["id"].to_list()
+    facts = {**verdict.facts, "not_shaped": len(missing), **({"open_pairs": open_pairs} if open_pairs else {})}
+    if not verdict.failures.is_empty() or verdict.undecided or not (missing or open_pairs):
+        return replace(verdict, facts=facts)
+    zh, en = [], []
+    if missing:
+        listed_ = " ".join(f"#{i}" for i in missing[:LISTED]) + (" …" if len(missing) > LISTED else "")
+        zh.append(f"{len(missing)} 个构件的几何无法生成（{listed_}）")
+        en.append(f"of {len(missing)} elements no shape could be made ({listed_})")
+    if open_pairs:
+        zh.append(f"{open_pairs} 对构件的几何未闭合，无法量取")
+        en.append(f"{open_pairs} pairs have open shapes that cannot be measured")
+    undecided = Words(f"{'，'.join(zh)}；其余未发现问题", f"{', '.join(en)}; nothing is wrong with the others")
+    return replace(verdict, facts=facts, undecided=undecided)
 
 
 def _kept(model: Model) -> _Kept:

@@ -86,20 +86,15 @@ class Clash:
         pairs = pairs[strangers(model, ids, not self.same_system).to_numpy()]
         met = meet(bodies, pairs, clearance)
         found = self._wrong(bodies.ids, pairs, met, tolerance, clearance)
-        facts: dict[str, Any] = {
-            "candidates": len(pairs),
-            "pairs": found.height,
-            "not_shaped": geometry.unshaped(model, pl.concat([chosen["id"], others["id"]]).unique()),
-        }
+        open_pairs = int(np.isnan(met.gap).sum())
+        judged = pl.concat([chosen["id"], others["id"]]).unique(maintain_order=True)
+        facts: dict[str, Any] = {"candidates": len(pairs), "pairs": found.height}
         if found.is_empty():
-            return Verdict(len(first), facts=facts)
+            return geometry.doubted(Verdict(len(first), facts=facts), model, judged, open_pairs)
         told = _named(model, found)
-        return Verdict(
-            len(first),
-            self._findings(told),
-            found["first"].n_unique(),
-            facts={**facts, "deepest": _most(found["depth"]), "groups": groups(told)},
-        )
+        facts |= {"deepest": _most(found["depth"]), "groups": groups(told)}
+        verdict = Verdict(len(first), self._findings(told), found["first"].n_unique(), facts=facts)
+        return geometry.doubted(verdict, model, judged, open_pairs)
 
     def _wrong(
         self, ids: np.ndarray, pairs: np.ndarray, met: Meetings, tolerance: float, clearance: float

@@ -55,11 +55,10 @@ class ClearHeight:
             return Verdict(0)
         bodies = geometry.bodies_of(model)
         spaces = bodies.places(chosen["id"].to_list())
-        facts: dict[str, Any] = {"not_shaped": geometry.unshaped(model, chosen["id"])}
+        facts: dict[str, Any] = {}
         if not len(spaces):
-            return Verdict(chosen.height, undecided=geometry.NONE_SHAPED, facts=facts)
+            return Verdict(chosen.height, undecided=geometry.NONE_SHAPED)
         under = self.under.choose(model)
-        facts["under_not_shaped"] = geometry.unshaped(model, under["id"])
         heights = self._heights(bodies, spaces, bodies.places(under["id"].to_list()))
         described = model.describe(heights["id"])
         by = model.describe(heights["by"])
@@ -74,7 +73,9 @@ class ClearHeight:
             pl.format("净高 {} m，最低处为 {} “{}” #{}", height, "by_class", "by_name", "by"))  # fmt: skip
         en = pl.when(pl.col("by").is_null()).then(pl.format("{} m (the space's own height)", height)).otherwise(
             pl.format('{} m, under {} "{}" #{}', height, "by_class", "by_name", "by"))  # fmt: skip
-        return Verdict(len(spaces), failures(wrong, self.demand, (zh, en), pl.col("height").round(6)), facts=facts)
+        rows = failures(wrong, self.demand, (zh, en), pl.col("height").round(6))
+        every = pl.concat([chosen["id"], under["id"]])
+        return geometry.doubted(Verdict(len(spaces), rows, facts=facts), model, every)
 
     def _heights(self, bodies: Bodies, spaces: np.ndarray, under: np.ndarray) -> pl.DataFrame:
         """id · height · by (what hangs lowest, null where nothing does), by id."""

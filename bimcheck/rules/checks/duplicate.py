@@ -55,9 +55,8 @@ class Duplicate:
         if not len(places):
             return Verdict(chosen.height, undecided=geometry.NONE_SHAPED)
         pairs = self._alike(model, bodies, near(bodies, places, places, self.tolerance_mm / 1000 + 1e-9))
-        facts = {"not_shaped": geometry.unshaped(model, chosen["id"])}
         if not len(pairs):
-            return Verdict(len(places), facts=facts)
+            return geometry.doubted(Verdict(len(places)), model, chosen["id"])
         ids = bodies.ids[pairs]
         frame = pl.DataFrame({"first": ids.min(axis=1), "id": ids.max(axis=1)})
         first = (
@@ -69,12 +68,8 @@ class Duplicate:
         named = first.with_columns(other["class"], other["name"].fill_null(""), other["global_id"].fill_null(""))
         zh = pl.format("与 {} “{}” #{}（{}）重合", "class", "name", "first", "global_id")
         en = pl.format('coincides with {} "{}" #{} ({})', "class", "name", "first", "global_id")
-        return Verdict(
-            len(places),
-            failures(named, self.demand, (zh, en), None, self.tolerance_mm / 1000),
-            named.height,
-            facts=facts,
-        )
+        rows = failures(named, self.demand, (zh, en), None, self.tolerance_mm / 1000)
+        return geometry.doubted(Verdict(len(places), rows, named.height), model, chosen["id"])
 
     def _alike(self, model: Model, bodies: Bodies, pairs: np.ndarray) -> np.ndarray:
         tolerance = self.tolerance_mm / 1000 + 1e-9

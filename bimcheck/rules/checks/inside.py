@@ -66,14 +66,13 @@ class Inside:
     def _in_storeys(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         bands = storey_bands(model)
         shapes = geometry.shapes_of(model)
-        facts = {"not_shaped": geometry.unshaped(model, chosen["id"])}
         rows = (
             chosen.select("id", "storey_id")
             .join(bands, on="storey_id", how="inner", maintain_order="left")
             .join(shapes.table.select("id", "z_min", "z_max"), on="id", how="inner", maintain_order="left")
         )
         if rows.is_empty():
-            return Verdict(0, facts=facts)
+            return geometry.doubted(Verdict(0), model, chosen["id"])
         under = (pl.col("bottom") - self.below_mm / 1000) - pl.col("z_max")
         over = pl.col("z_min") - (pl.col("top") + self.above_mm / 1000)
         wrong = rows.with_columns(under.fill_null(-1.0).alias("under"), over.fill_null(-1.0).alias("over")).filter(
@@ -93,7 +92,8 @@ class Inside:
             pl.when(pl.col("fits").is_null()).then(en).otherwise(en + pl.format("; by height it belongs to {}", "fits"))
         )
         off = pl.max_horizontal("under", "over").round(6)
-        return Verdict(rows.height, failures(wrong.with_columns(fits), self.demand, (zh, en), off), facts=facts)
+        told = failures(wrong.with_columns(fits), self.demand, (zh, en), off)
+        return geometry.doubted(Verdict(rows.height, told), model, chosen["id"])
 
     def _real(self, wrong: pl.DataFrame, bands: pl.DataFrame) -> pl.Series:
         """The storey of the same building in whose band the middle of each row lies; null where none."""
@@ -134,7 +134,9 @@ class Inside:
                 rows.append(self._told(model, building, outside))
         if not judged:
             return Verdict(chosen.height, undecided=geometry.NONE_SHAPED)
-        return Verdict(judged, pl.DataFrame(rows, schema=FAILURES, orient="row"))
+        told = pl.DataFrame(rows, schema=FAILURES, orient="row")
+        every = model.is_a("IfcElement").filter(pl.col("building_id").is_in(chosen["id"].implode()))
+        return geometry.doubted(Verdict(judged, told), model, every["id"])
 
     def _standing_out(self, shapes: Shapes, table: pl.DataFrame, boundary: Any) -> list[tuple[float, int]]:
         """(by how much, element) of those that stand out beyond the boundary, the furthest first."""

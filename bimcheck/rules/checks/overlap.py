@@ -98,7 +98,6 @@ class Overlap:
             )
         bodies = geometry.bodies_of(model)
         places = bodies.places(sorted(concrete))
-        facts["not_shaped"] = geometry.unshaped(model, pl.Series(sorted(concrete)))
         if not len(places):
             return Verdict(len(concrete), undecided=geometry.NONE_SHAPED, facts=facts)
         pairs = near(bodies, places, places)
@@ -106,16 +105,17 @@ class Overlap:
         apart = [root.get(a, a) != root.get(b, b) for a, b in bodies.ids[pairs].tolist()]
         pairs = pairs[np.array(apart, dtype=bool)]
         met = meet(bodies, pairs)
-        facts["open_pairs"] = int(np.isnan(met.volume).sum())  # of these the shared volume is not known
+        open_pairs = int(np.isnan(met.volume).sum())  # of these the shared volume is not known
+        judged = pl.Series(sorted(concrete), dtype=pl.Int64)
         over = np.flatnonzero(met.volume > self.volume_max + NOISE)
         found = [
             (a, b, float(met.volume[row])) for row, (a, b) in zip(over, bodies.ids[pairs[over]].tolist(), strict=True)
         ]
         facts |= {"pairs": len(found), "shared_volume": round(sum(v for _, _, v in found), 6)}
         if not found:
-            return Verdict(len(places), facts=facts)
+            return geometry.doubted(Verdict(len(places), facts=facts), model, judged, open_pairs)
         rows = self._findings(model, found, strength, self._grades(model))
-        return Verdict(len(places), rows, facts=facts)
+        return geometry.doubted(Verdict(len(places), rows, facts=facts), model, judged, open_pairs)
 
     def _strengths(self, model: Model, chosen: pl.DataFrame) -> dict[int, int]:
         """id → 30 of C30; the first of the places that says one."""
@@ -123,7 +123,7 @@ class Overlap:
         ids = dict(chosen.select("row", "id").iter_rows())
         for name in self.strength:
             texts = values(model, chosen, name)
-            distinct = {t: int(m[1]) for t in texts["text"].unique() if (m := STRENGTH.search(t))}
+            distinct = {t: int(m[1]) for t in texts["text"].unique() if (m := STRENGTH.search(t)) and int(m[1]) <= 120}
             for row, text in texts.select("row", "text").iter_rows():
                 if text in distinct:
                     found.setdefault(ids[row], distinct[text])

@@ -92,9 +92,23 @@ class QuantityMatchesShape:
         wrong = both.filter(off > allowed).with_columns(
             pl.when(pl.col("measured").abs() > 0).then(off / pl.col("measured").abs() * 100).alias("percent")
         )
-        told = [number(pl.col("number"), 4), number(pl.col("measured"), 4), number(pl.col("percent"), 1).fill_null("—")]
-        zh = pl.format(f"填写值 {{}} {unit}，{name.zh} {{}} {unit}，相差 {{}} %；以填写值为准", *told)
-        en = pl.format(f"stated {{}} {unit}, {name.en} {{}} {unit}, {{}} % apart; the stated value counts", *told)
+        told = [number(pl.col("number"), 4), number(pl.col("measured"), 4)]
+        zh, en = pl.format(f"填写值 {{}} {unit}，{name.zh} {{}} {unit}", *told), pl.format(
+            f"stated {{}} {unit}, {name.en} {{}} {unit}", *told)  # fmt: skip
+        percent = number(pl.col("percent"), 1).fill_null("—")
+        # A thousand times or more is no slip of a quantity but one of its unit.
+        times = pl.max_horizontal(pl.col("number") / pl.col("measured"), pl.col("measured") / pl.col("number"))
+        unit_wrong = (times > 500).fill_null(False)
+        zh += (
+            pl.when(unit_wrong)
+            .then(pl.lit("，相差数百倍以上，请核对单位"))
+            .otherwise(pl.format("，相差 {} %；以填写值为准", percent))
+        )
+        en += (
+            pl.when(unit_wrong)
+            .then(pl.lit(", apart by hundreds of times: look at the unit"))
+            .otherwise(pl.format(", {} % apart; the stated value counts", percent))
+        )
         return Verdict(
             both.height, failures(wrong, self.demand, (zh, en), pl.col("measured"), self.tolerance), facts=facts
         )

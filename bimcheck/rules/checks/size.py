@@ -66,15 +66,14 @@ class Size:
         shapes = geometry.shapes_of(model)
         size = (DIMENSIONS[self.of][0] * 1000).alias("size")
         found = chosen.select("id").join(shapes.table.select("id", size), on="id", how="inner", maintain_order="left")
-        facts = {"not_shaped": geometry.unshaped(model, chosen["id"])}
         if found.is_empty():
-            return Verdict(chosen.height, undecided=geometry.NONE_SHAPED, facts=facts)
+            return Verdict(chosen.height, undecided=geometry.NONE_SHAPED)
         low = -float("inf") if self.min_mm is None else self.min_mm - self.tolerance_mm
         high = float("inf") if self.max_mm is None else self.max_mm + self.tolerance_mm
         wrong = found.filter(~pl.col("size").is_between(low, high))
         said = pl.format("{} mm", number(pl.col("size"), 1))
         rows = failures(wrong, self.demand, (said, said), pl.col("size") / 1000, self.tolerance_mm / 1000)
-        return Verdict(found.height, rows, facts=facts)
+        return geometry.doubted(Verdict(found.height, rows), model, chosen["id"])
 
 
 CHECK = Size
