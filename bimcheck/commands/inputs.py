@@ -18,7 +18,7 @@ from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.ifc.reader import read
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
-from bimcheck.rules import property_section
+from bimcheck.rules import clash_section, property_section
 from bimcheck.rules.depth.section import depth_sections
 from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import STAGE_GROUPS, Rule
@@ -153,6 +153,7 @@ def judge(
             baseline=options["baseline"],
             sections=(
                 property_section.section,
+                clash_section.section,
                 *depth_sections(choose_rules(rules, select=options["select"]), options["stage"]),
                 coverage(rules, standards, options["stage"]),
             ),
