@@ -1,4 +1,4 @@
-"""The report's section on clashes: by storey, system and what they clash with, so that a meeting can go through them."""
+"""The report's section on clashes: by storey, system and partner, so that a meeting can go through them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def section(model: Model, results: Sequence[RuleResult]) -> Section | None:
         "clashes",
         Words("碰撞与净距：按楼层和系统汇总", "Clashes and clearances by storey and system"),
         Words(
-            f"共 {pairs} 处，分为 {places} 组（楼层 × 系统 × 对象）。深度为重叠部分的最小厚度；每个构件的问题见各规则。",
+            f"共 {pairs} 处，分为 {places} 组（楼层 × 系统 × 对象）。深度为重叠部分的最小厚度；"
+            "每个构件的问题见各规则。",
             f"{pairs} pairs in {places} groups (storey × system × partner). Depth is the least thickness of what is "
             "shared; the rules have a finding per element.",
         ),

@@ -21,7 +21,6 @@ from bimcheck.words import Words
 
 # So many partners are said in full; of the others the numbers, and how many there are.
 TOLD, NUMBERED = 1, 8
-NO_SYSTEM = Words("未归入系统", "in no system")
 
 
 @dataclass(frozen=True)
@@ -123,8 +122,8 @@ class Clash:
             pl.col("said_zh").head(TOLD), pl.col("said_en").head(TOLD),
             pl.format("#{}", pl.col("second")).slice(TOLD, NUMBERED).alias("more"), pl.len().alias("count"),
             pl.col("depth").first(), pl.col("gap").first(), pl.col("elevation").first(), pl.col("storey").first(),
-            pl.col("system_zh").first(),
-        ).sort("elevation", "storey", "system_zh", "depth", "first", descending=[False, False, False, True, False],
+            pl.col("system").first(),
+        ).sort("elevation", "storey", "system", "depth", "first", descending=[False, False, False, True, False],
                nulls_last=True)  # fmt: skip
         rest = pl.col("count") - TOLD
         dots = pl.when(pl.col("count") > TOLD + NUMBERED).then(pl.lit(" …")).otherwise(pl.lit(""))
@@ -198,8 +197,6 @@ def _named(model: Model, found: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         zh.alias("said_zh"),
         en.alias("said_en"),
-        pl.col("system").fill_null(NO_SYSTEM.zh).alias("system_zh"),
-        pl.col("system").fill_null(NO_SYSTEM.en).alias("system_en"),
     )
 
 
