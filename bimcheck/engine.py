@@ -13,17 +13,22 @@ from typing import Any
 
 from bimcheck import __version__
 from bimcheck.errors import OptionError
+from bimcheck.federation import Federation
 from bimcheck.model import Model
 from bimcheck.report import ModelFacts, Problem, Report, RuleResult
 from bimcheck.rules import geometry
-from bimcheck.rules.outcome import judge
-from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage
+from bimcheck.rules.outcome import judge, not_applicable
+from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage, Subject
 from bimcheck.rules.stages import ACCEPTED, stages_of
 from bimcheck.section import Section
 from bimcheck.settle import Baseline, Waiver, load_baseline, load_waivers, settle
 from bimcheck.words import Words
 
 Progress = Callable[[int, int, Rule], None]  # rules done, rules in all, the rule that comes next
+NO_PREVIOUS = Words(
+    "未给出前一版本，无从比较（--previous 旧版本.ifc）",
+    "no earlier version was given to compare with (--previous OLD.ifc)",
+)
 # Says something beyond the rules, of the model and how its rules came out; None where it has nothing to say.
 SectionMaker = Callable[[Model, tuple[RuleResult, ...]], Section | None]
 
@@ -37,6 +42,7 @@ def check(
     profile: str | None = None,
     waivers: Path | str | Sequence[Waiver] | None = None,
     baseline: Path | str | Baseline | None = None,
+    versions: Federation | None = None,
     problems: Sequence[Problem] = (),
     sections: Sequence[SectionMaker] = (),
     shapes: bool | None = None,
@@ -51,6 +57,7 @@ def check(
     select    globs over rule keys or ids: only rules that match one
     profile   its name, for the report
     waivers, baseline  see bimcheck.settle; `today` decides which waivers have expired
+    versions  the earlier version and this one, for rules about both; without it they do not apply
     problems  what already kept others from judging (an invalid IDS file); passed on into the report
     sections  what to say beyond the rules, in their order
     shapes    whether rules may have shapes made; None: where a rule of a pack that is about shapes is among them
@@ -60,11 +67,12 @@ def check(
     OptionError for an unknown stage or a glob that matches no rule.
     """
     started = time.perf_counter()
-    chosen = choose_rules(rules, stage, select)
+    # Rules about several models have a report of their own: bimcheck.together.
+    chosen = tuple(r for r in choose_rules(rules, stage, select) if r.subject is not Subject.FEDERATION)
     wanted = any(rule.about_shapes for rule in chosen) if shapes is None else shapes
     geometry.ask(model, wanted, cache=cache, progress=shaping)
-    judged = _judge_all(model, chosen, progress)
-    said, unsaid = _sections(sections, model, judged)
+    judged = _judge_all(model, versions, chosen, progress)
+    said, unsaid = sections_of(sections, model, judged)
     report = Report(
         model=model_facts(model),
         stage=str(stage) if stage is not None else None,
@@ -73,7 +81,7 @@ def check(
         results=judged,
         problems=(*problems, *unsaid),
         version=__version__,
-        parameters=_parameters(chosen),
+        parameters=parameters_of(chosen),
         sections=said,
         seconds=time.perf_counter() - started,
     )
@@ -82,15 +90,17 @@ def check(
     return settle(report, given_waivers, given_baseline, today)
 
 
-def _sections(
-    makers: Sequence[SectionMaker], model: Model, judged: tuple[RuleResult, ...]
+def sections_of(
+    makers: Sequence[Callable[[Any, tuple[RuleResult, ...]], Section | None]],
+    subject: Any,
+    judged: tuple[RuleResult, ...],
 ) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
     """What is said beyond the rules; a maker that crashes says so and loses neither the findings nor other sections."""
     said: list[Section] = []
     unsaid: list[Problem] = []
     for make in makers:
         try:
-            section = make(model, judged)
+            section = make(subject, judged)
         except (KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException as error:  # Polars' PanicException is no Exception
@@ -107,7 +117,9 @@ def _sections(
 _THREADS = 2
 
 
-def _judge_all(model: Model, rules: tuple[Rule, ...], progress: Progress | None) -> tuple[RuleResult, ...]:
+def _judge_all(
+    model: Model, versions: Federation | None, rules: tuple[Rule, ...], progress: Progress | None
+) -> tuple[RuleResult, ...]:
     """Every rule's result, in the order of the rules.
 
     What is wrong with the file as such takes longest to find and needs nothing of the rest: one thread begins with it,
@@ -120,7 +132,9 @@ def _judge_all(model: Model, rules: tuple[Rule, ...], progress: Progress | None)
         if progress:
             with turn:
                 progress(next(begun), len(rules), rule)
-        return judge(model, rule)
+        if rule.subject is Subject.MODEL:
+            return judge(model, rule)
+        return judge(versions, rule) if versions else not_applicable(rule, NO_PREVIOUS)
 
     about_file = [rule for rule in rules if "problems" in rule.tables]
     others = [rule for rule in rules if "problems" not in rule.tables]
@@ -172,7 +186,7 @@ def _matches(rule: Rule, glob: str) -> bool:
     return any(fnmatchcase(name, glob) for name in names)
 
 
-def _parameters(rules: tuple[Rule, ...]) -> dict[str, Any]:
+def parameters_of(rules: Iterable[Rule]) -> dict[str, Any]:
     """The parameters in force, by name."""
     return dict(sorted((name, value) for rule in rules for name, value in rule.parameters.items()))
 

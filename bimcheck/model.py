@@ -382,15 +382,17 @@ class Model:
     ) -> Shapes:
         """What products look like: a row of SHAPES for each that has a body, and meshes on request.
 
-        ids       only these products; None: all, spaces and openings too
-        openings  whether openings are cut out
+        ids       only these products; None: all, spaces and openings too (tell them by their class)
+        openings  whether openings are cut out of what they void
         progress  called with (done, total, kernel) from other threads, one at a time
         cache     take what an earlier run with the same file and options left in the user's cache folder, and leave
                   it there. The cache says nothing that a new run would not
 
         Made in child processes, which may die or hang of single elements: what has a body and no shape, or only a box,
         is in `Shapes.problems`. A body is any representation but axes, footprints, boxes and the like; of several the
-        one called Body. Asking for ids costs less than asking for all, unless all are in the cache.
+        one called Body. Flat and straight things are exact; round ones are facetted, within a millimetre of the curve.
+        Asking for ids costs less than asking for all, unless all are in the cache. ModelError where no child process
+        can be started or the folder for temporary files takes nothing.
         """
         made: Shapes = self.statements.shapes(self, ids, openings, progress, cache)
         return made

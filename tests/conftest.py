@@ -8,4 +8,5 @@ from tests.rules.conftest import make
 __all__ = ["make"]
 
 # Tests neither read nor fill the cache of whoever runs them.
-os.environ["BIMCHECK_CACHE"] = tempfile.mkdtemp(prefix="bimcheck-test-cache-")
+_CACHE = tempfile.TemporaryDirectory(prefix="bimcheck-test-cache-", ignore_cleanup_errors=True)
+os.environ["BIMCHECK_CACHE"] = _CACHE.name

@@ -51,7 +51,7 @@ MEMORY, MEMORY_PER_BYTE = 3 * 1024**3, 12
 # After so many dead children the rest is a failure ("limit"): something else is wrong, and it must end.
 MOST_DEATHS = 100
 # A job has at least so many products: a new iterator costs some hundredths of a second in a large file.
-SMALLEST = 100
+SMALLEST = 150
 # A child per so many products, as far as there are processors: starting one and opening the file has its price.
 PER_CHILD = 150
 
@@ -111,7 +111,7 @@ def _jobs(wanted: pl.DataFrame, workers: int) -> list[_Job]:
         smallest = SMALLEST if kernel != geometry.SLOW else SMALLEST // 4
         for group in groups:
             if room <= 0:
-                room = max(smallest, left // (2 * max(workers, 1)))
+                room = max(smallest, left // (workers + 1))
                 jobs.append(_Job(kernel, []))
             jobs[-1].ids += group
             room -= len(group)
@@ -342,6 +342,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=_environment(),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self.frames: queue.Queue[geometry.Frame | None] = queue.Queue(4096)
         threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()

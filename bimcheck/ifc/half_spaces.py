@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 # Half of the side, and the height, of the box that stands for a half space, in metres. Larger than any element; small
 # enough for coordinates to keep their digits.
-REACH = 1000.0
+REACH = 10_000.0
 
 
 def as_solids(statements: Statements) -> tuple[list[int], list[str]]:
@@ -51,6 +51,7 @@ def as_solids(statements: Statements) -> tuple[list[int], list[str]]:
     profile, up = new + 2, new + 3
     new += 4
     ids = []
+    # A file has hundreds of them at most, and each is a few lines of text.
     for row in rows.iter_rows(named=True):
         place = row["Position"]
         if row["AgreementFlag"]:

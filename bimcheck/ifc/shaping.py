@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from bimcheck.errors import ModelError
 from bimcheck.ifc import children, shape_cache
 from bimcheck.ifc.bodies import bodies
 from bimcheck.ifc.half_spaces import as_solids
@@ -19,6 +20,7 @@ from bimcheck.ifc.kernel_choice import kernels
 from bimcheck.measuring import Mesh, measure
 from bimcheck.model import SHAPE_PROBLEMS, SHAPES, Model, empty
 from bimcheck.shapes import Shapes
+from bimcheck.words import Words
 
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
@@ -49,10 +51,19 @@ def make(
         return kept if chosen is None else kept.of(chosen)
     wanted = wanted.join(kernels(model.statements, wanted, openings), on="id", how="left", maintain_order="left")
     workers = max(1, min(os.cpu_count() or 1, -(-wanted.height // children.PER_CHILD)))
-    with tempfile.TemporaryDirectory(prefix="bimcheck-", ignore_cleanup_errors=True) as folder:
-        file = Path(folder) / "model.ifc"
-        write(model.statements, model.schema, file)
-        outcome = children.run(file, wanted, openings, workers, progress)
+    try:
+        with tempfile.TemporaryDirectory(prefix="bimcheck-", ignore_cleanup_errors=True) as folder:
+            file = Path(folder) / "model.ifc"
+            write(model.statements, model.schema, file)
+            outcome = children.run(file, wanted, openings, workers, progress)
+    except OSError as error:
+        raise ModelError(
+            Words(f"无法生成几何形体：{error}", f"its shapes cannot be made: {error}"),
+            str(model.source.path),
+            Words(
+                "请检查临时文件夹的剩余空间和权限", "Check the space and permissions of the folder for temporary files"
+            ),
+        ) from error
     shapes = _shapes(outcome)
     # What a child that died or hung might make on a better day is not written off for ever.
     if cache and chosen is None and shapes.problems["reason"].is_in(["failed", "empty"]).all():

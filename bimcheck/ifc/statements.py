@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,8 @@ from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
 from bimcheck.shapes import Shapes
+
+T = TypeVar("T")
 
 _EMPTY: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], pl.DataFrame] = {}
 # So many instances of a class are looked through for repeated arguments: property values repeat a hundredfold.
@@ -35,7 +38,7 @@ class Statements:
         self._described: tuple[pl.DataFrame, Rows] | None = None
         self._repeated: dict[str, tuple[pl.Series, np.ndarray]] = {}
         self._columns: dict[tuple[str, str], pl.DataFrame] = {}
-        self._made: dict[str, pl.DataFrame] = {}
+        self._made: dict[str, Any] = {}
         self._making: dict[str, Lock] = {}
         self._products: pl.DataFrame | None = None
         self._links: Links | None = None
@@ -191,12 +194,13 @@ class Statements:
             self._columns[key] = _referring(frame, declared)
         return self._columns[key]
 
-    def kept(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """A table that several rules need: made when first asked for, by the name that is given to it."""
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What several rules need, a table mostly: made when first asked for, by the name that is given to it."""
         with self._making.setdefault(name, Lock()):
             if name not in self._made:
                 self._made[name] = make()
-            return self._made[name]
+            found: T = self._made[name]
+            return found
 
     @property
     def products(self) -> pl.DataFrame:

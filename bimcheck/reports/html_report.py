@@ -32,7 +32,7 @@ from bimcheck.rules.rule import Severity, Status
 from bimcheck.section import Block, Cell, Figure, Table, Tone
 from bimcheck.words import LANGUAGES, Language, Words
 
-TEXTS = ("class", "storey", "name", "expected_zh", "expected_en", "observed_zh", "observed_en")
+TEXTS = ("class", "storey", "name", "file", "expected_zh", "expected_en", "observed_zh", "observed_en")
 BARS_SHOWN = 12
 OTHERS = "…"
 

@@ -7,14 +7,15 @@ import time
 import polars as pl
 
 from bimcheck.errors import ModelError
+from bimcheck.federation import Federation
 from bimcheck.model import Model
 from bimcheck.report import FINDINGS, RuleResult, Standing
 from bimcheck.rules.rule import Rule, Status, Verdict
 from bimcheck.words import Words
 
 
-def judge(model: Model, rule: Rule) -> RuleResult:
-    """One rule, guarded and timed."""
+def judge(model: Model | Federation, rule: Rule) -> RuleResult:
+    """One rule, guarded and timed. `model` is what the rule's `subject` says."""
     started = time.perf_counter()
     try:
         verdict = rule.judge(model)
@@ -68,13 +69,24 @@ def _distinct(failures: pl.DataFrame) -> int:
     return ids.drop_nulls().n_unique() + ids.null_count()
 
 
-def _findings(model: Model, verdict: Verdict) -> pl.DataFrame:
+def not_applicable(rule: Rule, reason: Words) -> RuleResult:
+    """The result of a rule that there is nothing to judge by."""
+    nothing = pl.DataFrame(schema=FINDINGS)
+    return RuleResult(rule, Status.NOT_APPLICABLE, rule.severity, 0, 0, 0, nothing, reason)
+
+
+def _findings(model: Model | Federation, verdict: Verdict) -> pl.DataFrame:
     """FINDINGS: the failures with what people need to find the element again, in the same order."""
     if verdict.failures.is_empty():
         return pl.DataFrame(schema=FINDINGS)
-    described = model.describe(verdict.failures["id"]).drop("id")
+    if isinstance(model, Federation):
+        failures = verdict.failures
+        described = model.describe(failures)
+    else:
+        failures = verdict.failures.with_columns(pl.lit(None, pl.String).alias("file"))
+        described = model.describe(failures["id"])
     return (
-        verdict.failures.hstack(described.get_columns())
+        failures.hstack(described.drop("id").get_columns())
         .with_columns(pl.lit(Standing.NEW.value).alias("standing"))
         .select(list(FINDINGS))
         .cast(FINDINGS)  # type: ignore[arg-type]

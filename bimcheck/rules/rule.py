@@ -10,7 +10,6 @@ from typing import Any
 
 import polars as pl
 
-from bimcheck.model import Model
 from bimcheck.words import Words
 
 
@@ -68,6 +67,14 @@ STAGE_GROUPS: dict[str, tuple[Stage, ...]] = {
 }
 
 
+class Subject(StrEnum):
+    """What a rule judges."""
+
+    MODEL = "model"
+    FEDERATION = "federation"  # several models together: bimcheck.federation.Federation
+    VERSIONS = "versions"  # a Federation of two: the earlier version of a model, then the present one
+
+
 class Confidence(StrEnum):
     """How sure the source of a rule is."""
 
@@ -107,12 +114,16 @@ FAILURES = {
 }
 
 
+# Of rules about several models: the file that `id` is in, as the federation calls it; null where none is meant.
+JOINT_FAILURES = {"file": pl.String, **FAILURES}
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What one rule found in one model.
 
     applicable  how many things were judged (elements, rows, the file itself)
-    failures    FAILURES, in a stable order
+    failures    FAILURES, in a stable order; JOINT_FAILURES where the rule is about several models
     failed      how many of the judged things failed; defaults to the number of distinct failing ids
     undecided   why it could not be judged (no data, not how it came out); status `undecided`
     facts       measured values for the report and for `explain`: {"share": 0.07, "threshold": 0.05}
@@ -144,12 +155,13 @@ class Rule:
     stages: tuple[Stage, ...]
     select: Words  # what it applies to, said in words
     check: str  # kind of check: "present", "ids", …
-    judge: Callable[[Model], Verdict] = field(repr=False, compare=False)
+    judge: Callable[[Any], Verdict] = field(repr=False, compare=False)  # of a Model, or of what `subject` says
     # For IDS specifications: applying to nothing may be a pass or a failure of its own.
     empty_status: Status = Status.NOT_APPLICABLE
     pack_version: str = ""
     demand: Words | None = None  # what the check asks, in words, with its options and parameters filled in
     parameters: Mapping[str, Any] = field(default_factory=dict, compare=False)  # values in force of those that it uses
+    subject: Subject = Subject.MODEL
     formerly: tuple[str, ...] = ()  # ids that it had; waivers, baselines and profiles may still use them
     tables: tuple[str, ...] = ()  # the tables it selects from, as far as it says
     about_shapes: bool = False  # of a pack that is about shapes: who asks for it wants them made

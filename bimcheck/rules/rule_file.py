@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from bimcheck.model import Model
 from bimcheck.rules.checks import Check, kinds
+from bimcheck.rules.joint import joint_kinds
 from bimcheck.rules.parameters import Parameter, filled, filled_words, used_in
 from bimcheck.rules.parts import SCHEMAS, Part, demand_words, judge_parts, selected_words
 from bimcheck.rules.reading import Place, UnfitError, open_toml, read
@@ -124,6 +124,8 @@ def rules_of(file: Path, pack: PackFrame) -> tuple[list[Rule], list[tuple[str, s
 def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     table, values = read(RuleTable, written, place), pack.values
     require_id(table.id, place, "id")
+    if table.check in joint_kinds():
+        return _joint_rule(table, pack, place)
     parts = _parts(table, place)
     asked = [(p.select, p.with_, p.expected, p.given, p.without) for p in parts]
     used = used_in((asked, table.title, table.why, table.fix, table.from_), values, place)
@@ -156,6 +158,38 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
         demand=demand,
         parameters=parameters,
         tables=tables,
+    )
+
+
+def _joint_rule(table: RuleTable, pack: PackFrame, place: Place) -> Rule:
+    """A rule about several models: its kind of check says what it looks at."""
+    values, kind = pack.values, joint_kinds()[table.check]
+    for key in ("select", "part", "expected", "schemas", "views", "given", "without"):
+        if getattr(table, key):
+            raise place.error(
+                f"检查 {table.check} 针对多个模型，不使用 {key}",
+                f"{table.check} is about several models and takes no {key}",
+                key,
+            )
+    used = used_in((table.with_, table.title, table.why, table.fix), values, place)
+    unset = tuple(name for name in used if values[name] is None)
+    check = None if unset else read(kind, filled(table.with_, values), place, "with")
+    return Rule(
+        id=table.id,
+        pack=pack.id,
+        title=filled_words(table.title, values, pack.parameters),
+        why=filled_words(table.why, values, pack.parameters),
+        fix=filled_words(table.fix, values, pack.parameters),
+        basis=basis_of(table.basis),
+        severity=severity_of(table, place),
+        stages=stages_of_rule(table, pack, place),
+        select=check.selected if check else Words.same(""),
+        check=table.check,
+        judge=check.judge if check else partial(_unset, unset),
+        pack_version=pack.version,
+        demand=check.demand if check else None,
+        parameters={name: values[name] for name in used},
+        subject=kind.subject,
     )
 
 
@@ -208,7 +242,7 @@ def _part(table: PartTable, pack: PackFrame, values: Mapping[str, Any], place: P
 
 def _check(table: PartTable, options: dict[str, Any], select: Select, place: Place) -> Check:
     if table.check not in kinds():
-        accepted = ", ".join(kinds())
+        accepted = ", ".join([*kinds(), *joint_kinds()])
         raise place.error(
             f"没有检查种类 {table.check}", f"no such kind of check: {table.check}", "check",
             Words(f"可用：{accepted}", f"accepted: {accepted}"),
@@ -221,7 +255,7 @@ def _check(table: PartTable, options: dict[str, Any], select: Select, place: Pla
     return check
 
 
-def _unset(names: tuple[str, ...], model: Model) -> Verdict:
+def _unset(names: tuple[str, ...], _: object) -> Verdict:
     listed = ", ".join(names)
     return Verdict(
         0,

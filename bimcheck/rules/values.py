@@ -10,16 +10,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 import polars as pl
 
 from bimcheck.ifc.paths import is_path, walk
 from bimcheck.model import Model
+from bimcheck.prefab import measures as prefab_measures  # noqa: F401  registers its measures
 from bimcheck.rules import shape_measures, system_measures  # noqa: F401  they register their measures
 from bimcheck.rules.measures import MEASURES
 from bimcheck.rules.tables import TABLES, column_words
+from bimcheck.rules.wildcard import like
 from bimcheck.words import Words
 
 # Attributes of these measures are converted to SI; others stay as written.
@@ -169,7 +170,7 @@ def _named(model: Model, table: str, set_name: str, base: str, number: str) -> p
         if text == "*":
             continue
         every = model.statements.kept(f"{column} of {table}", partial(_distinct, model, table, column))
-        fitting = every.filter(_like("text", text))["text"]
+        fitting = every.filter(like("text", text))["text"]
         if fitting.is_empty():
             rows = rows.clear()
             break
@@ -188,13 +189,6 @@ def _distinct(model: Model, table: str, column: str) -> pl.DataFrame:
 
 def has_set(model: Model, chosen: pl.DataFrame, name: str) -> pl.Series:
     """For a value with a dot: whether the element has the property set at all (Boolean, by row of `chosen`)."""
-    wanted = _like("set_name", name.partition(".")[0])
+    wanted = like("set_name", name.partition(".")[0])
     ids = pl.concat([t.filter(wanted)["element_id"] for t in (model.properties, model.quantities)]).unique()
     return chosen.select(pl.col("id").is_in(ids.implode()).fill_null(False))["id"]
-
-
-def _like(column: str, text: str) -> pl.Expr:
-    if "*" not in text and "?" not in text:
-        return pl.col(column) == text
-    pattern = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in text)
-    return pl.col(column).str.contains(f"(?s)^{pattern}$")

@@ -66,7 +66,7 @@ def test_other_options_other_content_no_cache(home: Path, runs: list[Any], tmp_p
 
 @pytest.mark.parametrize("damage", ["cut short", "empty", "other bytes", "something else", "a folder"])
 def test_a_damaged_entry_is_made_again(home: Path, runs: list[Any], tmp_path: Path, damage: str) -> None:
-    path, ids = boxes(tmp_path / "a.ifc", 2)
+    path, _ids = boxes(tmp_path / "a.ifc", 2)
     model = bimcheck.read(path)
     whole = model.shapes()
     (entry,) = home.iterdir()

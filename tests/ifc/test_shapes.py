@@ -12,8 +12,10 @@ import polars as pl
 import pytest
 
 import bimcheck
+from bimcheck.errors import ModelError
+from bimcheck.ifc import shaping
 from bimcheck.model import SHAPE_PROBLEMS, SHAPES
-from tests.ifc.solids import UNITS, Solids, turned
+from tests.ifc.solids import UNITS, Solids, boxes, turned
 
 FAR = (500_000.0, 3_400_000.0, 12.5)  # as in a model drawn in map coordinates
 
@@ -217,3 +219,27 @@ def test_no_context_type_is_no_reason_to_lose_elements(tmp_path: Path) -> None:
 def test_a_model_without_shapes(tmp_path: Path) -> None:
     shapes = bimcheck.read(Solids().write(tmp_path / "none.ifc")).shapes(cache=False)
     assert shapes.table.is_empty() and shapes.problems.is_empty()
+
+
+def test_a_placement_that_mirrors_or_stretches() -> None:
+    points = np.array([[0.0, 0, 0], [1, 0, 0], [0, 2, 0], [0, 0, 3]])
+    faces = np.array([(0, 2, 1), (0, 1, 3), (0, 3, 2), (1, 2, 3)], dtype=np.int32)
+    matrix = turned(z=0.4, at=(5, 6, 7)) @ np.diag([-2.0, 1, 1, 1])
+    (vertices, triangles), rigid = shaping._straightened((points, faces), matrix)
+    assert rigid[:3, :3] @ rigid[:3, :3].T == pytest.approx(np.eye(3))
+    assert np.linalg.det(rigid[:3, :3]) == pytest.approx(1)
+    placed = vertices @ rigid[:3, :3].T + rigid[:3, 3]
+    assert placed == pytest.approx(points @ matrix[:3, :3].T + matrix[:3, 3])
+    a, b, c = (vertices[triangles[:, i]] for i in range(3))
+    assert (np.cross(a, b) * c).sum() / 6 == pytest.approx(2.0)  # still outside out
+
+
+def test_no_room_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = bimcheck.read(boxes(tmp_path / "a.ifc", 1)[0])
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shaping, "write", full)
+    with pytest.raises(ModelError, match="No space left"):
+        model.shapes(cache=False)

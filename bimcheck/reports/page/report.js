@@ -47,8 +47,10 @@
 
   function elementCell(row, mixed) {
     const name = text("name", row);
-    const shown = name || (columns.class[row] === null && columns.id[row] === null ? say("wholeFile") : say("noName"));
+    const file = text("file", row), whole = columns.class[row] === null && columns.id[row] === null;
+    const shown = name || (whole ? file || say("wholeFile") : say("noName"));
     const cell = make("td", {}, make("bdi", { textContent: shown, className: name ? "" : "none" }));
+    if (file && !(whole && !name)) cell.append(make("small", { textContent: file }));
     if (mixed && columns.class[row] !== null) cell.append(make("small", { textContent: text("class", row) }));
     if (columns.standing[row] > 0) cell.append(make("small", { className: "settled", textContent: data.standings[columns.standing[row]][language] }));
     return cell;
@@ -161,7 +163,7 @@
     if (!query && severities.size === 3 && !storey && !klass && !standing) return null;
     const number = query.startsWith("#") ? query.slice(1) : query;
     const hits = query ? new Set(texts.flatMap((t, place) => (t.toLowerCase().includes(query) ? [place] : []))) : null;
-    const searched = ["name", "class", "storey", both("expected"), both("observed")].map((name) => columns[name]);
+    const searched = ["name", "class", "storey", "file", both("expected"), both("observed")].map((name) => columns[name]);
     const has = (row) => searched.some((column) => hits.has(column[row])) || String(columns.id[row]) === number
       || (columns.global_id[row] ?? "").toLowerCase().includes(query) || (columns.tag[row] ?? "").toLowerCase().includes(query);
     return rules.map((_, rule) => {

@@ -105,12 +105,12 @@ def template_bytes(language: Language) -> bytes:
     rows = []
     for example in _EXAMPLES:
         rows.append({key: v.in_(language) if isinstance(v, Words) else v for key, v in example.items()})
-    return _saved(_workbook(rows, [], language))
+    return saved(_workbook(rows, [], language))
 
 
 def workbook_bytes(rows: list[dict[str, str]], unsaid: list[tuple[str, Words]], language: Language) -> bytes:
     """The table of an IDS file."""
-    return _saved(_workbook(rows, unsaid, language))
+    return saved(_workbook(rows, unsaid, language))
 
 
 def _workbook(rows: list[dict[str, str]], unsaid: list[tuple[str, Words]], language: Language) -> Workbook:
@@ -192,7 +192,7 @@ def _lists(sheet: Any, language: Language) -> None:
             sheet.add_data_validation(rule)
 
 
-def _saved(workbook: Workbook) -> bytes:
+def saved(workbook: Workbook) -> bytes:
     """The file, with all times fixed: the same content gives the same bytes."""
     raw, result = io.BytesIO(), io.BytesIO()
     workbook.properties.creator = "bimcheck"
