@@ -172,6 +172,14 @@ def near(bodies: Bodies, first: np.ndarray, second: np.ndarray, margin: float = 
     return sorted_
 
 
+def shared_extent(bodies: Bodies, pairs: np.ndarray) -> np.ndarray:
+    """The smallest extent of what the boxes of each pair share: no overlap is deeper."""
+    one, other = pairs.T
+    shared = np.minimum(bodies.high[one], bodies.high[other]) - np.maximum(bodies.low[one], bodies.low[other])
+    smallest: np.ndarray = shared.min(axis=1)
+    return smallest
+
+
 def meet(bodies: Bodies, pairs: np.ndarray, clearance: float = 0.0, progress: Progress | None = None) -> Meetings:
     """How each pair of places meets; gaps are looked for up to `clearance`."""
     with bodies.lock:

@@ -181,7 +181,8 @@ def command(context: click.Context, /, models: tuple[str, ...], reports: tuple[s
     joint.require_fitting(paths, options)
     options["stage"] = inputs.canonical_stage(options["stage"])
     rules, problems = inputs.load_chosen(options)
-    collected = joint.Collected(paths)
+    shapes = bool(options["together"]) and not problems and joint.wants_shapes(rules, options)
+    collected = joint.Collected(paths, shapes=shapes)
     alone = not options["together"] or bool(problems) or joint.judges_alone(rules, options)
     names = inputs.report_names([*paths, Path(joint.NAME)] if options["together"] else paths, reports)
     worst = 0

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.overlapping import Meetings, meet, near
+from bimcheck.overlapping import Meetings, meet, near, shared_extent
 from bimcheck.rules import geometry
 from bimcheck.rules.measures import MEASURES
 from bimcheck.rules.reading import UnfitError
@@ -80,7 +80,7 @@ class Clash:
         tolerance, clearance = self.tolerance_mm / 1000, self.clearance_mm / 1000
         pairs = near(bodies, first, second, clearance)
         if not clearance:
-            pairs = pairs[_box_overlap(bodies.low, bodies.high, pairs) > tolerance]
+            pairs = pairs[shared_extent(bodies, pairs) > tolerance]
         ids = pl.DataFrame({"first": bodies.ids[pairs[:, 0]], "second": bodies.ids[pairs[:, 1]]})
         pairs = pairs[strangers(model, ids, not self.same_system).to_numpy()]
         met = meet(bodies, pairs, clearance)
@@ -144,14 +144,6 @@ class Clash:
         """The demand without what it is asked against, which findings name themselves."""
         zh, en = self.demand.zh, self.demand.en
         return Words(zh.rpartition("：")[2], en.rpartition(": ")[2])
-
-
-def _box_overlap(low: np.ndarray, high: np.ndarray, pairs: np.ndarray) -> np.ndarray:
-    """The smallest extent of what the boxes of each pair share: no overlap is deeper."""
-    one, other = pairs.T
-    shared = np.minimum(high[one], high[other]) - np.maximum(low[one], low[other])
-    smallest: np.ndarray = shared.min(axis=1)
-    return smallest
 
 
 def _named(model: Model, found: pl.DataFrame) -> pl.DataFrame:

@@ -154,9 +154,35 @@ def without_building() -> Sheet:
     return sheet.drop(22, 23, 24, 25, 27, 28, 29)
 
 
+def between() -> Iterator[tuple[str, dict[str, Sheet]]]:
+    """Folders of two models."""
+    for schema in SCHEMAS:
+        low = schema.lower()
+        for kind, height in (("fail", 2300), ("pass", 2200)):
+            structure = beam(storeys(schema), 120)
+            yield (
+                f"{kind}-CLASH-FILES-duct-at-{height}-{low}",
+                {"structure": structure, "services": duct(storeys(schema), 100, (0, 0, height))},
+            )
+        for kind, height in (("fail", 2450), ("pass", 2550)):
+            yield (
+                f"{kind}-CLASH-FILES-SERVICES-pipe-at-{height}-{low}",
+                {
+                    "ventilation": duct(storeys(schema), 100, (0, 0, 2300)),
+                    "water": pipe(storeys(schema), 120, (1000, -1000, height)),
+                },
+            )
+    twice = {name: duct(storeys(), 100, (0, 0, 2300)) for name in ("before", "now")}
+    yield "pass-CLASH-FILES-SERVICES-one-element-in-two-files", twice
+    alone = {"structure": beam(storeys(), 120), "services": beam(storeys(), 140, (9000, 0, 2400))}
+    yield "na-CLASH-FILES-no-services", alone
+
+
 def samples() -> dict[str, bytes]:
-    """File name → bytes."""
+    """File name → bytes; a folder and a name where several models are one sample."""
     made: dict[str, bytes] = {}
+    for folder, sheets in between():
+        made |= {f"{folder}/{name}.ifc": sheet.finished(f"{name}.ifc") for name, sheet in sheets.items()}
     for name, sheet in (*clashes(), *clearances(), *doors(), *placing()):
         file = f"{name}.ifc"
         if file in made:
@@ -169,5 +195,6 @@ if __name__ == "__main__":
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     target.mkdir(parents=True, exist_ok=True)
     for file, data in samples().items():
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
         (target / file).write_bytes(data)
     print(f"{len(samples())} samples in {target}")
