@@ -7,7 +7,6 @@ from typing import Any
 
 from bimcheck.model import Model
 from bimcheck.report import RuleResult
-from bimcheck.rules.said import number_text
 from bimcheck.section import Cell, Paragraphs, Section, Table, Tone
 from bimcheck.words import Words
 
@@ -78,4 +77,4 @@ def _text(value: str | None) -> Cell:
 
 
 def _length(metres: float | None) -> Cell:
-    return Cell(NOTHING, Tone.NONE) if metres is None else Cell(Words.same(number_text(metres * 1000, 0)))
+    return Cell(NOTHING, Tone.NONE) if metres is None else Cell(Words.same(f"{metres * 1000:.0f}"))

@@ -67,7 +67,8 @@ class Clash:
             zh.append(f"净距 ≥ {number_text(self.clearance_mm)} mm")
             en.append(f"clearance at least {number_text(self.clearance_mm)} mm")
         other = self.against.words if self.against else Words("其他所选构件", "others of the selected")
-        return Words(f"与{other.zh}：{'，'.join(zh)}", f"with {other.en}: {', '.join(en)}")
+        apart = " " if self.against else ""
+        return Words(f"与{apart}{other.zh}：{'，'.join(zh)}", f"with {other.en}: {', '.join(en)}")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         others = self.against.choose(model) if self.against else chosen

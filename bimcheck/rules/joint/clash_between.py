@@ -18,6 +18,7 @@ from bimcheck.words import Words
 
 # Two that share so much of either are one element that two files have; that is another rule's matter.
 ONE = 0.95
+COLUMNS = ("file", "id", "class", "name")
 NUMBERED = 6
 # What must agree for coordinates of two files to mean the same, and by how much it may differ.
 PLACED = {"eastings": 1e-3, "northings": 1e-3, "orthogonal_height": 1e-3, "rotation": 1e-5, "map_scale": 1e-6}
@@ -119,9 +120,7 @@ class ClashBetween:
                 }
             )
             found = federation.describe(where).select("class", "name")
-            ends.append(
-                where.hstack(found.get_columns()).rename({c: prefix + c for c in ("file", "id", "class", "name")})
-            )
+            ends.append(where.hstack(found.get_columns()).rename({c: prefix + c for c in COLUMNS}))
         numbers = pl.DataFrame({"depth": depth, **{axis: at[:, i] for i, axis in enumerate("xyz")}}).fill_nan(None)
         order = pl.DataFrame({"position": bodies.part[pairs[:, 0]]})
         told = pl.concat([*ends, numbers, order], how="horizontal")
@@ -141,7 +140,7 @@ class ClashBetween:
                 zh = f"穿过 {partner}（几何未闭合，深度不详），位于 ({at})"
                 en = f"pierces {partner} (not closed: depth unknown) at ({at})"
             else:
-                deep = number_text(worst["depth"] * 1000, 0)
+                deep = f"{worst['depth'] * 1000:.0f}"
                 zh, en = (
                     f"与 {partner} 重叠，深 {deep} mm，位于 ({at})",
                     f"overlaps {partner}, {deep} mm deep, at ({at})",

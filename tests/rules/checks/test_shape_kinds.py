@@ -85,7 +85,7 @@ def test_a_finding_per_element_with_all_that_it_clashes_with(coordinated: Model)
     )
     assert both["measured"] == pytest.approx(0.1) and both["tolerance"] == 0.01
     assert second["measured"] == pytest.approx(0.03)
-    assert second["expected_zh"] == "与IfcBeam：重叠深度 ≤ 10 mm"
+    assert second["expected_zh"] == "与 IfcBeam：重叠深度 ≤ 10 mm"
 
 
 def test_pairs_are_grouped_by_storey_system_and_partner(coordinated: Model) -> None:
@@ -148,7 +148,9 @@ def test_the_pack_has_shapes_made_and_says_clashes_in_a_section(coordinated: Mod
         ("coordination/CLASH-SERVICES-STRUCTURE", 3),
         ("coordination/CLASH-SERVICES", 1),
     ]
-    assert section.blocks[0].rows[0][1].text.zh == "送风系统"  # type: ignore[union-attr]
+    first, second = section.blocks[0].rows  # type: ignore[union-attr]
+    assert [c.text.zh for c in first] == ["1F", "送风系统", "IfcDuctSegment", "IfcBeam", "2", "1", "100", "—"]
+    assert [c.text.zh for c in second] == ["2F", "—", "IfcDuctSegment", "IfcBeam", "1", "1", "30", "—"]
 
 
 def test_a_pack_about_other_things_does_not_have_shapes_made(coordinated: Model, monkeypatch: Any) -> None:
