@@ -23,6 +23,7 @@ HEADINGS = (
     Words("最近 (mm)", "Closest (mm)"),
 )
 NOTHING = Words.same("—")
+COUNTS, NUMBERS = 4, 6  # where the columns with counts begin, and those with lengths
 
 
 def section(model: Model, results: Sequence[RuleResult]) -> Section | None:
@@ -56,7 +57,14 @@ def _table(result: RuleResult) -> Table:
     ranked = sorted(result.facts["groups"], key=lambda g: -g["pairs"])
     kept = {id(g) for g in ranked[:MOST]}
     rows = [_row(g) for g in result.facts["groups"] if id(g) in kept]
-    return Table(result.rule.title, HEADINGS, tuple(rows), numeric=frozenset({4, 5, 6, 7}))
+    # A rule about overlaps says nothing of distances, nor one about clearances of depths.
+    shown = [n for n in range(len(HEADINGS)) if n < NUMBERS or any(row[n].text != NOTHING for row in rows)]
+    return Table(
+        result.rule.title,
+        tuple(HEADINGS[n] for n in shown),
+        tuple(tuple(row[n] for n in shown) for row in rows),
+        numeric=frozenset(place for place, n in enumerate(shown) if n >= COUNTS),
+    )
 
 
 def _row(group: dict[str, Any]) -> tuple[Cell, ...]:

@@ -114,9 +114,10 @@ class Inside:
         outlines = {i: o for i in model.is_a("IfcSite")["id"] if (o := outline(shapes, i)) is not None}
         if not outlines:
             return Verdict(
-                chosen.height,
-                undecided=Words(
-                    "场地 (IfcSite) 没有面状几何，不知道边界在哪里", "no IfcSite has a shape: the boundary is not known"
+                0,
+                idle=Words(
+                    "场地 (IfcSite) 没有面状几何，没有边界可以比较",
+                    "no IfcSite has a shape: there is no boundary to compare",
                 ),
             )
         sole = next(iter(outlines)) if len(outlines) == 1 else None

@@ -89,7 +89,10 @@ class QuantityMatchesShape:
             )
         off = (pl.col("number") - pl.col("measured")).abs()
         allowed = pl.max_horizontal(self.tolerance * pl.col("measured").abs(), pl.lit(self.least)) + 1e-9
-        wrong = both.filter(off > allowed).with_columns(
+        wrong = both.filter(off > allowed)
+        if self.measure == "volume" and wrong.height:
+            wrong = self._once(model, wrong).filter(off > allowed)
+        wrong = wrong.with_columns(
             pl.when(pl.col("measured").abs() > 0).then(off / pl.col("measured").abs() * 100).alias("percent")
         )
         told = [number(pl.col("number"), 4), number(pl.col("measured"), 4)]
@@ -112,6 +115,18 @@ class QuantityMatchesShape:
         return Verdict(
             both.height, failures(wrong, self.demand, (zh, en), pl.col("measured"), self.tolerance), facts=facts
         )
+
+    def _once(self, model: Model, rows: pl.DataFrame) -> pl.DataFrame:
+        """`rows` with volumes in which solids of one element that overlap count once; they take longer."""
+        bodies = geometry.bodies_of(model)
+        with bodies.lock:
+            known = {
+                int(bodies.ids[place]): solid.volume()
+                for place in bodies.places(rows["id"].to_list()).tolist()
+                if (solid := bodies.solid(place)) is not None
+            }
+        once = pl.Series([known.get(i) for i in rows["id"]], dtype=pl.Float64)
+        return rows.with_columns(pl.coalesce(once, "measured").alias("measured"))
 
 
 CHECK = QuantityMatchesShape
