@@ -391,8 +391,9 @@ class Model:
         Made in child processes, which may die or hang of single elements: what has a body and no shape, or only a box,
         is in `Shapes.problems`. A body is any representation but axes, footprints, boxes and the like; of several the
         one called Body. Flat and straight things are exact; round ones are facetted, within a millimetre of the curve.
-        Asking for ids costs less than asking for all, unless all are in the cache. ModelError where no child process
-        can be started or the folder for temporary files takes nothing.
+        Asking for ids costs less than asking for all, unless all are in the cache; all are made once per model and
+        choice of openings, however often and from however many threads they are asked for. ModelError where no child
+        process can be started or the folder for temporary files takes nothing.
         """
         made: Shapes = self.statements.shapes(self, ids, openings, progress, cache)
         return made

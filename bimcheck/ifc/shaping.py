@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,11 +37,10 @@ _RIGID = 1e-6  # by which a placement's axes may fail to be perpendicular unit v
 
 
 def make(
-    model: Model, ids: Iterable[int] | None, openings: bool, progress: children.Progress | None, cache: bool
+    model: Model, chosen: Sequence[int] | None, openings: bool, progress: children.Progress | None, cache: bool
 ) -> Shapes:
     """Make the shapes of these products, or of all; see `Model.shapes`."""
     wanted = bodies(model.statements)
-    chosen = None if ids is None else sorted(set(ids))
     if chosen is not None:
         wanted = wanted.filter(pl.col("id").is_in(chosen))
     if wanted.is_empty():

@@ -43,6 +43,8 @@ class Statements:
         self._products: pl.DataFrame | None = None
         self._links: Links | None = None
         self._linking = Lock()
+        self._shapes: dict[bool, Shapes] = {}
+        self._shaping = Lock()
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
 
     @property
@@ -294,7 +296,16 @@ class Statements:
         """See `Model.shapes`."""
         from bimcheck.ifc import shaping  # few commands ask for shapes
 
-        return shaping.make(model, ids, openings, progress, cache)
+        # Rules are judged by several threads, and many of them ask for the same shapes.
+        with self._shaping:
+            chosen = None if ids is None else sorted(set(ids))
+            kept = self._shapes.get(openings)
+            if kept is not None:
+                return kept if chosen is None else kept.of(chosen)
+            made = shaping.make(model, chosen, openings, progress, cache)
+            if chosen is None:
+                self._shapes[openings] = made
+            return made
 
     def describe(self, model: Model, ids: pl.Series) -> pl.DataFrame:
         """See `Model.describe`."""

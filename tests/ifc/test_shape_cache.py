@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -52,16 +53,25 @@ def test_found_again_wherever_the_file_lies(home: Path, runs: list[Any], tmp_pat
 
 def test_other_options_other_content_no_cache(home: Path, runs: list[Any], tmp_path: Path) -> None:
     path, _ = boxes(tmp_path / "a.ifc", 2)
-    model = bimcheck.read(path)
-    model.shapes(cache=False)
+    bimcheck.read(path).shapes(cache=False)
     assert not home.exists()
-    model.shapes()
-    model.shapes(openings=False)
+    bimcheck.read(path).shapes()
+    bimcheck.read(path).shapes(openings=False)
     path.write_bytes(path.read_bytes() + b"\n")
     bimcheck.read(path).shapes()
     assert len(runs) == 4 and len(list(home.iterdir())) == 3
-    model.shapes(cache=False)
+    bimcheck.read(path).shapes(cache=False)
     assert len(runs) == 5
+
+
+def test_made_once_per_model(runs: list[Any], tmp_path: Path) -> None:
+    path, ids = boxes(tmp_path / "a.ifc", 3)
+    model = bimcheck.read(path)
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: model.shapes(cache=False), range(4)))
+    assert len(runs) == 1 and all(m is made[0] for m in made)
+    assert model.shapes(ids[1:], cache=False).table["id"].to_list() == ids[1:] and len(runs) == 1
+    assert model.shapes(openings=False, cache=False).table.height == 3 and len(runs) == 2
 
 
 @pytest.mark.parametrize("damage", ["cut short", "empty", "other bytes", "something else", "a folder"])
@@ -69,6 +79,7 @@ def test_a_damaged_entry_is_made_again(home: Path, runs: list[Any], tmp_path: Pa
     path, _ids = boxes(tmp_path / "a.ifc", 2)
     model = bimcheck.read(path)
     whole = model.shapes()
+    assert len(runs) == 1
     (entry,) = home.iterdir()
     raw = entry.read_bytes()
     if damage == "a folder":
@@ -80,7 +91,7 @@ def test_a_damaged_entry_is_made_again(home: Path, runs: list[Any], tmp_path: Pa
             "cut short": raw[:middle], "empty": b"", "something else": b"PK\x03\x04" + bytes(100),
             "other bytes": raw[: middle - 200] + bytes(400) + raw[middle + 200 :],
         }[damage])  # fmt: skip
-    again = model.shapes()
+    again = bimcheck.read(path).shapes()
     assert len(runs) == 2
     assert_frame_equal(whole.table, again.table)
     if damage != "a folder":
