@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -141,10 +142,11 @@ def _judge_all(
     pool = ThreadPoolExecutor(_THREADS)
     try:
         looking = pool.submit(lambda: model.problems) if about_file else None
-        pending = [pool.submit(judged, rule) for rule in others]
+        # What a caller has set for its run (contextvars) holds for the rules too.
+        pending = [pool.submit(copy_context().run, judged, rule) for rule in others]
         if looking:
             wait([looking])  # whatever it raised, the rules will meet again
-        pending += [pool.submit(judged, rule) for rule in about_file]
+        pending += [pool.submit(copy_context().run, judged, rule) for rule in about_file]
         results = {id(rule): future.result() for rule, future in zip([*others, *about_file], pending, strict=True)}
     finally:
         pool.shutdown(cancel_futures=True)

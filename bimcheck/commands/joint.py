@@ -10,6 +10,7 @@ from typing import Any
 from bimcheck import __version__
 from bimcheck.commands.inputs import noting
 from bimcheck.commands.progress import working
+from bimcheck.coverage.statement import coverage
 from bimcheck.engine import choose_rules, model_facts
 from bimcheck.errors import OptionError
 from bimcheck.federation import Federation, Member, labels
@@ -19,6 +20,7 @@ from bimcheck.rules.federation_told import federation_section
 from bimcheck.rules.gathering import gather
 from bimcheck.rules.joint import joint_kinds
 from bimcheck.rules.rule import Rule, Subject
+from bimcheck.rules.standards import standards_of
 from bimcheck.together import check_together
 from bimcheck.words import Language, Words
 
@@ -60,6 +62,7 @@ class Collected:
         if self.unread:
             met.append(Problem(missing))
         report: Report | None = None
+        standards = () if problems else standards_of(options["profile"])
         with noting(met), working(Words("各文件一并", "all files together").in_(language), language) as progress:
             report = check_together(
                 Federation(tuple(self.members)),
@@ -71,7 +74,7 @@ class Collected:
                 waivers=options["waivers"],
                 baseline=options["baseline"],
                 problems=tuple(met),
-                sections=(federation_section,),
+                sections=(federation_section, coverage(rules, standards, options["stage"])),
                 progress=progress,
             )
         return report or Report(None, options["stage"], options["profile"], (), (), tuple(met), version=__version__)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bimcheck.coverage.account import RULES_NAMED, Account, State, account
+from bimcheck.federation import Federation
 from bimcheck.model import Model
 from bimcheck.report import RuleResult
 from bimcheck.rules.pages import CONFIDENCE_WORDS
@@ -48,7 +49,7 @@ KNOWN_ONLY = Words(
 
 def coverage(
     rules: Sequence[Rule], standards: Sequence[Standard] = (), stage: Stage | str | None = None
-) -> Callable[[Model, tuple[RuleResult, ...]], Section | None]:
+) -> Callable[[Model | Federation, tuple[RuleResult, ...]], Section | None]:
     """What makes the section.
 
     rules      all that were loaded, also those of other stages
@@ -56,7 +57,7 @@ def coverage(
     stage      as for `engine.check`
     """
 
-    def make(model: Model, results: tuple[RuleResult, ...]) -> Section | None:
+    def make(_: Model | Federation, results: tuple[RuleResult, ...]) -> Section | None:
         return section(results, rules, standards, stage) if results else None
 
     return make

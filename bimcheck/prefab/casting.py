@@ -112,7 +112,7 @@ def _decide(model: Model, at: Grounds) -> pl.DataFrame:
     )
     elements = model.entities.filter(~pl.col("is_type") & pl.col("class").is_in([*asked, *others]))
     materials = _materials(model, elements, words)
-    own = pl.concat([_declared(model, at.declared), _flags(model, words), _sets(model, words)])
+    own = pl.concat([_declared(model, at), _flags(model, words), _sets(model, words)])
     stated = pl.concat([own, _assemblies(model)])
     evidence = pl.concat(
         [own, _wholes(model, stated), _layers(materials), _types(model, elements, words), _names(elements, words)]
@@ -199,11 +199,15 @@ def _weighed(evidence: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _declared(model: Model, declared: tuple[DeclaredCasting, ...]) -> pl.DataFrame:
-    """What the project states; the first statement about an element holds."""
+def _declared(model: Model, at: Grounds) -> pl.DataFrame:
+    """What the project states; the first statement about an element holds.
+
+    A statement may be about what the model itself leaves unknown: its selection sees what is decided without any.
+    """
     parts = [pl.DataFrame(schema=_EVIDENCE)]
-    for statement in declared:
-        chosen = statement.select.choose(model)
+    for statement in at.declared:
+        with decided_by(at.words):
+            chosen = statement.select.choose(model)
         parts.append(
             chosen.select(
                 "id",

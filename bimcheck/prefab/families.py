@@ -9,6 +9,7 @@ from typing import Literal
 
 import polars as pl
 
+from bimcheck.errors import OptionError
 from bimcheck.model import Model
 from bimcheck.prefab.casting import COMPOSITE, PRECAST, UNKNOWN, casting
 from bimcheck.rules.reading import UnfitError, open_toml, read
@@ -17,7 +18,7 @@ from bimcheck.rules.rulesets import rulesets
 from bimcheck.rules.select import Select
 from bimcheck.words import Words
 
-FILE = "prefab/families.toml"
+DEFAULT = "families.toml"
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,17 @@ class Families:
 @cache
 def families() -> Families:
     """Those that come with bimcheck."""
-    return load_families(rulesets() / FILE)
+    return load_families(DEFAULT)
 
 
-def load_families(path: Path) -> Families:
-    """PackError, with file and line, where it does not fit."""
+def load_families(name: str | Path) -> Families:
+    """A file, or one that comes with bimcheck by name. OptionError where there is none, PackError, with file and line,
+    where it does not fit."""
+    inside = rulesets() / "prefab" / Path(name).name
+    path = next((p for p in (Path(name), inside) if p.is_file()), None)
+    if path is None:
+        advice = Words(f"给出 TOML 文件，或用自带的 {DEFAULT}", f"name a TOML file, or use our own {DEFAULT}")
+        raise OptionError(Words("没有这个构件族文件", "no such file of families"), str(name), advice)
     content, place = open_toml(path)
     return read(Families, content, place)
 

@@ -191,7 +191,7 @@ def _measured(
     )
     low, high = (item.scale.points(r, table.head.point_decimals) for r in ratio)
     notes += _notes(item, own, numerator, denominator)
-    if base is None and own.filter(pl.col("standing") != "counts").is_empty():
+    if base is None and item.quantity in ("volume", "plan") and own.filter(pl.col("standing") != "counts").is_empty():
         notes.append(
             Words(
                 "此项构件全部计入：请确认模型不是只含预制部分的分模型",

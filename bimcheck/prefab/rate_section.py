@@ -188,7 +188,7 @@ def _row(line: Line) -> tuple[Cell, ...]:
     else:
         asked = "✓"
     ratio = f"{span((line.ratio[0] * 100, line.ratio[1] * 100), 2)} %" if line.ratio else "–"
-    notes = [*([item.ratio] if item.ratio else []), *line.notes]
+    notes = [*(n for n in (item.ratio, item.note) if n), *line.notes]
     said = Words("。".join(n.zh for n in notes), ". ".join(n.en for n in notes)) if notes else None
     reached = Tone.GOOD if line.points[0] == item.max else Tone.POOR if line.points[1] == 0 else Tone.FAIR
     tone = Tone.NONE if line.state in (State.NO_DATA, State.LACKING) else reached
@@ -238,7 +238,8 @@ def _working(rating: Rating, who: Words) -> Paragraphs:
             if line.based_on
             else Words("", "")
         )
-        notes = Words("；".join(n.zh for n in line.notes), "; ".join(n.en for n in line.notes))
+        told = (*line.notes, *((line.item.note,) if line.item.note else ()))
+        notes = Words("；".join(n.zh for n in told), "; ".join(n.en for n in told))
         texts.append(
             Words(
                 f"{line.item.id}：{formula}{based.zh} → {span(line.points)} 分" + (f"。{notes.zh}" if notes.zh else ""),
@@ -256,8 +257,7 @@ def _working(rating: Rating, who: Words) -> Paragraphs:
     )
     for met in rating.prerequisites:
         rule = met.rule
-        what = rule.group or rule.item or "P"
-        least = rule.min if rule.group else rule.rate if rule.rate is not None else rating.line(str(rule.item)).item.max
+        asked, least = rating.asked_of(rule)
         state = {
             True: Words("满足", "met"),
             False: Words("不满足", "not met"),
@@ -266,8 +266,8 @@ def _working(rating: Rating, who: Words) -> Paragraphs:
         value = span(met.value, 2) if met.value else "–"
         texts.append(
             Words(
-                f"前置条件 {rule.id}：{what} = {value}，应 ≥ {least:g}：{state.zh}",
-                f"prerequisite {rule.id}: {what} = {value}, at least {least:g}: {state.en}",
+                f"前置条件 {rule.id}：{asked.zh} = {value}，应 ≥ {least:g}：{state.zh}",
+                f"prerequisite {rule.id}: {asked.en} = {value}, at least {least:g}: {state.en}",
             )
         )
     grading = rating.table.head.grading

@@ -96,6 +96,16 @@ class Rating:
     def line(self, item: str) -> Line:
         return next(line for line in self.lines if line.item.id == item)
 
+    def asked_of(self, rule: Prerequisite) -> tuple[Words, float]:
+        """What a prerequisite is about, in words, and the least that it asks."""
+        if rule.group is not None:
+            title = next(g.title for g, _ in self.groups if g.id == rule.group)
+            return Words(f"{rule.group} {title.zh}", f"{rule.group} {title.en}"), rule.min or 0.0
+        if rule.item is not None:
+            item = self.line(rule.item).item
+            return Words(f"{item.id} {item.title.zh}", f"{item.id} {item.title.en}"), item.max
+        return Words.same("P"), rule.rate or 0.0
+
     @property
     def exact(self) -> bool:
         return self.rate[0] == self.rate[1]

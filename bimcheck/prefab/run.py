@@ -8,7 +8,6 @@ from typing import Any
 
 from bimcheck.model import Model
 from bimcheck.prefab.casting import decided_by
-from bimcheck.prefab.families import families
 from bimcheck.prefab.rate import rates
 from bimcheck.prefab.rate_section import rate_section
 from bimcheck.prefab.settings import Settings, settings
@@ -31,7 +30,7 @@ def prefab_sections(chosen: Settings, stage: str | None, kinds: Sequence[str] = 
         return rate_section(model, rates(model, chosen.table, chosen.declared, chosen.post_cast), one_stage(stage))
 
     def standard(model: Model, _: object) -> Section:
-        return standard_section(model, standardisation(model, families(), chosen.limits))
+        return standard_section(model, standardisation(model, chosen.families, chosen.limits))
 
     makers: dict[str, Maker] = {"assembly_rate": rate, "specifications": standard}
     return tuple(makers[k] for k in KINDS if k in kinds)

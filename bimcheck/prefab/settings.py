@@ -9,6 +9,7 @@ from typing import Any
 
 from bimcheck.errors import OptionError
 from bimcheck.prefab.declarations import NONE, Declarations, load_declarations
+from bimcheck.prefab.families import Families, load_families
 from bimcheck.prefab.members import POST_CAST
 from bimcheck.prefab.score_table import ScoreTable, load_table
 from bimcheck.prefab.specifications import Limits
@@ -30,6 +31,7 @@ class Settings:
     words: Vocabulary
     post_cast: str
     limits: Limits
+    families: Families
     parameters: Mapping[str, Any]
 
 
@@ -71,6 +73,7 @@ def settings(profile: Profile | None = None, **given: str | None) -> Settings:
             transport_weight=_tonnes(values["transport_weight"]),
             preferred=_preferred(values["preferred_sizes"], place),
         ),
+        load_families(values["families"]),
         values,
     )
 

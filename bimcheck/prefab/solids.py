@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from threading import Lock
+
 import numpy as np
 import polars as pl
 
@@ -22,17 +25,24 @@ UPRIGHT = 0.999
 LEANING = 0.9
 
 
+@dataclass
+class _Shaped:
+    """What has been asked of a model's geometry, and what came of it; rules are judged in several threads."""
+
+    asked: set[int] = field(default_factory=set)
+    made: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SOLIDS))
+    turn: Lock = field(default_factory=Lock)
+
+
 def solids(model: Model, ids: pl.Series) -> pl.DataFrame:
     """SOLIDS of those of these elements that have a shape, by id. Each element is shaped once, whoever asks."""
-    known: dict[str, pl.DataFrame] = model.statements.kept("prefab solids", dict)
-    asked = known.get("asked", pl.DataFrame(schema={"id": pl.Int64}))
-    new = ids.unique().sort()
-    new = new.filter(~new.is_in(asked["id"].implode()))
-    if not new.is_empty():
-        known["asked"] = pl.concat([asked, new.to_frame("id")])
-        known["made"] = pl.concat([known.get("made", pl.DataFrame(schema=SOLIDS)), _made(model, new)])
-    made = known.get("made", pl.DataFrame(schema=SOLIDS))
-    return made.filter(pl.col("id").is_in(ids.implode())).sort("id")
+    shaped: _Shaped = model.statements.kept("prefab solids", _Shaped)
+    with shaped.turn:
+        new = sorted(set(ids.to_list()) - shaped.asked)
+        if new:
+            shaped.made = pl.concat([shaped.made, _made(model, pl.Series(new, dtype=pl.Int64))])
+            shaped.asked |= set(new)
+        return shaped.made.filter(pl.col("id").is_in(ids.implode())).sort("id")
 
 
 def _made(model: Model, ids: pl.Series) -> pl.DataFrame:

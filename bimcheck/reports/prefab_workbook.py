@@ -163,7 +163,7 @@ def _score(sheet: Any, rating: Rating, sheets: dict[str, tuple[str, int, str | N
             if rule.rate is not None
             else (rows[str(rule.item)], rating.line(str(rule.item)).item.max)
         )
-        what = rule.group or rule.item or "P"
+        what = rating.asked_of(rule)[0].in_(language)
         _write(sheet, row, 1, rule.id)
         _write(sheet, row, 2, f"{what} ≥ {least:g}")
         for column in ("G", "K"):

@@ -29,9 +29,13 @@ HANGZHOU = "118.34,29.18,120.74,30.57"
 needs_corpus = pytest.mark.skipif("BIMCHECK_CORPUS" not in os.environ, reason="needs BIMCHECK_CORPUS")
 
 
+PLAIN = load_pack("geo").rules
+
+
 def judged(path_or_model: object, **parameters: object) -> Report:
     read = bimcheck.read(path_or_model) if isinstance(path_or_model, Path) else path_or_model
-    return check(read, load_pack("geo", parameters).rules, sections=(georeference.section,))  # type: ignore[arg-type]
+    rules = load_pack("geo", parameters).rules if parameters else PLAIN
+    return check(read, rules, sections=(georeference.section,))  # type: ignore[arg-type]
 
 
 def failed(report: Report) -> dict[str, str]:

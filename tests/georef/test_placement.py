@@ -93,13 +93,13 @@ def check(file: File, turn: float | None, world_turn: float, tmp_path: Path) -> 
 
 
 def test_the_placement_is_what_the_file_says(tmp_path: Path) -> None:
-    """A twentieth of the product, drawn with a fixed seed, and every case that stands alone."""
+    """Some of the product, drawn with a fixed seed, and every case that stands alone."""
     every = list(cases())
-    drawn = [*random.Random(20261122).sample(every, 100), *single_cases()]
+    drawn = [*random.Random(20261122).sample(every, 60), *single_cases()]
     for case in drawn:
         check(*case, tmp_path)
-    assert (len(every), len(drawn)) == (1944, 115)
-    assert len({(f.schema, f.way, f.unit, f.spelling, f.host) for f, _, _ in drawn}) > 40
+    assert (len(every), len(drawn)) == (1944, 75)
+    assert len({(f.schema, f.way, f.unit, f.spelling, f.host) for f, _, _ in drawn}) > 25
 
 
 @pytest.mark.long

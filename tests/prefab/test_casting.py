@@ -222,6 +222,21 @@ def test_what_the_project_declares_comes_first(tmp_path: Path) -> None:
     assert dict(MEASURES["casting"].compute(model).iter_rows())[beam] == "unknown"
 
 
+def test_a_declaration_may_be_about_what_is_unknown(tmp_path: Path) -> None:
+    house = House()
+    told, untold = house.column("cast", 1.0), house.column(None, 1.0)
+    path = tmp_path / "d.toml"
+    path.write_text(
+        '[[casting]]\nselect = { where = [{ value = "casting", equals = "unknown" }] }\ncasting = "precast"\n'
+        'evidence = "供应商模型"\n',
+        encoding="utf-8",
+    )
+    model = read(house, tmp_path)
+    with decided_by(declared=load_declarations(path, ()).castings):
+        rows = dict(casting(model).select("id", "casting").iter_rows())
+    assert rows == {told: "cast_in_place", untold: "precast"}
+
+
 def test_words_of_a_project(tmp_path: Path) -> None:
     path = tmp_path / "words.toml"
     written = (rulesets() / FILE).read_text(encoding="utf-8")

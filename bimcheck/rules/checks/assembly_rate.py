@@ -111,25 +111,22 @@ class AssemblyRate:
         undecided: list[Words] = []
         for met in rules:
             rule = met.rule
-            least = (
-                rule.min if rule.group else rule.rate if rule.rate is not None else rating.line(str(rule.item)).item.max
-            )
+            name, least = rating.asked_of(rule)
             unit = " %" if rule.rate is not None else ""
-            name = rule.group or rule.item or "P"
             value = span(met.value or (0.0, 0.0), 2, unit)
             if met.met is False:
                 wrong.append(
                     (
-                        Words.same(f"{name} ≥ {least:g}{unit}"),
-                        Words.same(f"{name} = {value}"),
+                        Words(f"{name.zh} ≥ {least:g}{unit}", f"{name.en} ≥ {least:g}{unit}"),
+                        Words(f"{name.zh} = {value}", f"{name.en} = {value}"),
                         (met.value or (0.0, 0.0))[1],
                     )
                 )
             elif met.met is None:
                 undecided.append(
                     Words(
-                        f"{name} = {value}，无法判定是否 ≥ {least:g}{unit}",
-                        f"{name} = {value}: whether it is ≥ {least:g}{unit} cannot be told",
+                        f"{name.zh} = {value}，无法判定是否 ≥ {least:g}{unit}",
+                        f"{name.en} = {value}: whether it is ≥ {least:g}{unit} cannot be told",
                     )
                 )
         return wrong, undecided

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import polars as pl
 
 from bimcheck.model import Model
-from bimcheck.prefab.families import families
+from bimcheck.prefab.families import DEFAULT, load_families
 from bimcheck.prefab.specifications import Limits, standardisation
 from bimcheck.prefab.standard_section import top_share
 from bimcheck.rules.reading import UnfitError
@@ -28,6 +28,7 @@ class Specifications:
     asks: Literal["most_used", "used_once"]
     step_mm: float = 5.0
     near_mm: float = 15.0
+    families: str = DEFAULT
 
     def __post_init__(self) -> None:
         if self.step_mm <= 0 or self.near_mm < 0:
@@ -46,7 +47,9 @@ class Specifications:
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         if chosen.is_empty():
             return Verdict(0)
-        found = standardisation(model, families(), Limits(step=self.step_mm / 1000, near=self.near_mm / 1000))
+        found = standardisation(
+            model, load_families(self.families), Limits(step=self.step_mm / 1000, near=self.near_mm / 1000)
+        )
         own = found.pieces.filter(pl.col("id").is_in(chosen["id"].implode()))
         if own.is_empty():
             return Verdict(0)
