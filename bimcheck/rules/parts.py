@@ -82,7 +82,9 @@ def judge_parts(parts: tuple[Part, ...], model: Model) -> Verdict:
         return parts[0].judge(model)
     verdicts = [part.judge(model) for part in parts]
     failed = sum(v.failures["id"].n_unique() if v.failed is None else v.failed for v in verdicts)
-    undecided = next((v.undecided for v in verdicts if v.undecided), None)
+    # What one part found is wrong, whatever could not be judged by another.
+    wrong = any(not v.failures.is_empty() for v in verdicts)
+    undecided = None if wrong else next((v.undecided for v in verdicts if v.undecided), None)
     facts = {name: value for v in verdicts for name, value in v.facts.items()}
     idle = next((v.idle for v in verdicts if v.idle), None)
     return Verdict(

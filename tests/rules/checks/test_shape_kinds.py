@@ -325,6 +325,16 @@ def test_what_has_no_shape_has_not_passed(tmp_path: Path) -> None:
     assert judged(model, BEAMS, "size", of="length", max_mm=3000).undecided is None
 
 
+def test_what_one_part_found_is_wrong_whatever_another_could_not_judge(tmp_path: Path) -> None:
+    sheet = boxes.solid(boxes.storeys(), 100, "IFCBEAM", "long", (0, 0, 0), (600000, 300, 600))
+    boxes.solid(sheet, 120, "IFCBEAM", "broken", (0, 9000, 0), (300, 4000, 600))
+    sheet.swap(126, "600.", "0.")
+    (rule,) = [r for r in load_rules(["coordination"]) if r.id == "SIZE-PLAUSIBLE"]
+    (result,) = check(_model(sheet, tmp_path), [rule]).results
+    # Thickness: nothing wrong, one without shape. Length: one of 600 m.
+    assert result.status is Status.FAILED and result.findings["id"].to_list() == [100]
+
+
 def test_every_kind_about_shapes_says_so() -> None:
     about = {name for name, kind in kinds().items() if getattr(kind, "needs_shapes", False)}
     assert about == {
