@@ -88,10 +88,9 @@ class Bodies:
         self.lock = RLock()  # several rules may judge at once; a solid finishes itself when first used
 
     def places(self, ids: Sequence[int], part: int = 0) -> np.ndarray:
-        """The places of these elements; those without shape have none."""
-        found: np.ndarray = np.flatnonzero(
-            np.isin(self.ids, np.asarray(list(ids), dtype=np.int64)) & (self.part == part)
-        )
+        """The places of these elements; those without mesh have none: a box around points is a guess."""
+        asked = np.isin(self.ids, np.asarray(list(ids), dtype=np.int64))
+        found: np.ndarray = np.flatnonzero(asked & (self.part == part) & self.meshed)
         return found
 
     def mesh(self, place: int) -> Mesh | None:

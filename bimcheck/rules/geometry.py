@@ -59,6 +59,11 @@ def shapes_of(model: Model) -> Shapes:
         return kept.shapes
 
 
+def measured(model: Model) -> pl.DataFrame:
+    """SHAPES of what has a mesh: a box around points is a guess, and those that have no more are told by `doubted`."""
+    return shapes_of(model).table.filter(pl.col("kernel") != "box")
+
+
 def bodies_of(model: Model) -> Bodies:
     """All shapes of the model as bodies; solids that one rule made serve the next."""
     shapes = shapes_of(model)

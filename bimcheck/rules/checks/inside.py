@@ -65,11 +65,11 @@ class Inside:
 
     def _in_storeys(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         bands = storey_bands(model)
-        shapes = geometry.shapes_of(model)
+        shapes = geometry.measured(model)
         rows = (
             chosen.select("id", "storey_id")
             .join(bands, on="storey_id", how="inner", maintain_order="left")
-            .join(shapes.table.select("id", "z_min", "z_max"), on="id", how="inner", maintain_order="left")
+            .join(shapes.select("id", "z_min", "z_max"), on="id", how="inner", maintain_order="left")
         )
         if rows.is_empty():
             return geometry.doubted(Verdict(0), model, chosen["id"])

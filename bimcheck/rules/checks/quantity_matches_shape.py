@@ -73,7 +73,7 @@ class QuantityMatchesShape:
         if stated.is_empty():
             return Verdict(0)
         expr, name, unit = MEASURED[self.measure]
-        shapes = geometry.shapes_of(model).table.filter(pl.col("kernel") != "box")
+        shapes = geometry.measured(model)
         both = stated.join(
             shapes.select("id", expr.alias("measured")), on="id", how="inner", maintain_order="left"
         ).drop_nulls("measured")

@@ -63,9 +63,10 @@ class Size:
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         if chosen.is_empty():
             return Verdict(0)
-        shapes = geometry.shapes_of(model)
         size = (DIMENSIONS[self.of][0] * 1000).alias("size")
-        found = chosen.select("id").join(shapes.table.select("id", size), on="id", how="inner", maintain_order="left")
+        found = chosen.select("id").join(
+            geometry.measured(model).select("id", size), on="id", how="inner", maintain_order="left"
+        )
         if found.is_empty():
             return Verdict(chosen.height, undecided=geometry.NONE_SHAPED)
         low = -float("inf") if self.min_mm is None else self.min_mm - self.tolerance_mm
