@@ -17,6 +17,7 @@ from bimcheck.errors import OptionError
 from bimcheck.federation import Federation
 from bimcheck.model import Model
 from bimcheck.report import ModelFacts, Problem, Report, RuleResult
+from bimcheck.rules import geometry
 from bimcheck.rules.outcome import judge, not_applicable
 from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage, Subject
 from bimcheck.rules.stages import ACCEPTED, stages_of
@@ -45,7 +46,10 @@ def check(
     versions: Federation | None = None,
     problems: Sequence[Problem] = (),
     sections: Sequence[SectionMaker] = (),
+    shapes: bool | None = None,
+    cache: bool = True,
     progress: Progress | None = None,
+    shaping: geometry.Progress | None = None,
     today: date | None = None,
 ) -> Report:
     """Judge `model` by `rules` and settle the findings.
@@ -57,13 +61,17 @@ def check(
     versions  the earlier version and this one, for rules about both; without it they do not apply
     problems  what already kept others from judging (an invalid IDS file); passed on into the report
     sections  what to say beyond the rules, in their order
-    progress  called before each rule
+    shapes    whether rules may have shapes made; None: where a rule of a pack that is about shapes is among them
+    cache     whether shapes are taken from and left in the user's cache folder
+    progress  called before each rule; shaping: while shapes are made, see Model.shapes
 
     OptionError for an unknown stage or a glob that matches no rule.
     """
     started = time.perf_counter()
     # Rules about several models have a report of their own: bimcheck.together.
     chosen = tuple(r for r in choose_rules(rules, stage, select) if r.subject is not Subject.FEDERATION)
+    wanted = any(rule.about_shapes for rule in chosen) if shapes is None else shapes
+    geometry.ask(model, wanted, cache=cache, progress=shaping)
     judged = _judge_all(model, versions, chosen, progress)
     said, unsaid = sections_of(sections, model, judged)
     report = Report(

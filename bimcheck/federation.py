@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from bimcheck.model import Columns
+from bimcheck.shapes import Shapes
 
 FILES: Columns = {
     "file": pl.String,  # what the file is called in findings: its name, with its folder where two are called alike
@@ -83,7 +84,11 @@ AXES: Columns = {
 
 @dataclass(frozen=True)
 class Member:
-    """What one file gives to the federation. `tree`: its EXPRESS schema, a `bimcheck.ifc.schema.Schema`."""
+    """What one file gives to the federation.
+
+    tree    its EXPRESS schema, a `bimcheck.ifc.schema.Schema`
+    shapes  where clashes between files were asked for
+    """
 
     file: str
     tree: Any
@@ -91,6 +96,7 @@ class Member:
     things: pl.DataFrame
     storeys: pl.DataFrame
     axes: pl.DataFrame
+    shapes: Shapes | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ LAYERS = [
     ("bimcheck.model", 0),
     ("bimcheck.shapes", 0),
     ("bimcheck.measuring", 0),
+    ("bimcheck.overlapping", 0),
     ("bimcheck.problems", 0),
     ("bimcheck.errors", 0),
     ("bimcheck.words", 0),
@@ -46,6 +47,7 @@ DOORS = {
     "pyproj": ("bimcheck.georef.systems", "bimcheck.georef.conversion", "bimcheck.cim.georef", "bimcheck.rules.epsg"),
     "rich": ("bimcheck.reports", "bimcheck.commands"),
     "jinja2": ("bimcheck.reports",),
+    "manifold3d": ("bimcheck.overlapping",),
     "openpyxl": ("bimcheck.reports", "bimcheck.rules"),
 }
 

@@ -21,7 +21,7 @@ from bimcheck.model import Model
 from bimcheck.prefab.run import prefab_run
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
-from bimcheck.rules import georeference, property_section
+from bimcheck.rules import clash_section, georeference, property_section
 from bimcheck.rules.depth.section import depth_sections
 from bimcheck.rules.express import express_rules
 from bimcheck.rules.gathering import gather
@@ -186,12 +186,16 @@ def judge(
             sections=(
                 *((versions_section(versions),) if versions else ()),
                 property_section.section,
+                clash_section.section,
                 georeference.section,
                 *depth_sections(choose_rules(rules, select=options["select"]), options["stage"]),
                 *of_prefab,
                 coverage(rules, standards, options["stage"]),
             ),
+            shapes=options["shapes"],
+            cache=not options["no_cache"],
             progress=progress,
+            shaping=progress,
         )
         if also:
             also(model)

@@ -18,6 +18,7 @@ from bimcheck.model import Model
 from bimcheck.report import ModelFacts, Problem, Report
 from bimcheck.rules.federation_told import federation_section
 from bimcheck.rules.gathering import gather
+from bimcheck.rules.joint import joint_kinds
 from bimcheck.rules.rule import Rule, Subject
 from bimcheck.rules.standards import standards_of
 from bimcheck.together import check_together
@@ -34,10 +35,11 @@ class Collected:
     members: list[Member] = field(default_factory=list)
     facts: list[ModelFacts] = field(default_factory=list)
     unread: list[Problem] = field(default_factory=list)
+    shapes: bool = False  # whether the members' shapes are kept
 
     def take(self, path: Path, model: Model) -> None:
         name = labels(self.paths)[list(self.paths).index(path)]
-        self.members.append(gather(model, name))
+        self.members.append(gather(model, name, shapes=self.shapes))
         self.facts.append(model_facts(model))
 
     def miss(self, path: Path, report: Report) -> None:
@@ -76,6 +78,18 @@ class Collected:
                 progress=progress,
             )
         return report or Report(None, options["stage"], options["profile"], (), (), tuple(met), version=__version__)
+
+
+def wants_shapes(rules: Sequence[Rule], options: dict[str, Any]) -> bool:
+    """Whether shapes are made for rules about several models."""
+    asking = [
+        rule
+        for rule in choose_rules(rules, options["stage"], options["select"])
+        if rule.check in joint_kinds() and getattr(joint_kinds()[rule.check], "needs_shapes", False)
+    ]
+    if options["shapes"] is None:
+        return any(rule.about_shapes for rule in asking)
+    return bool(asking) and bool(options["shapes"])
 
 
 def judges_alone(rules: Sequence[Rule], options: dict[str, Any]) -> bool:

@@ -11,6 +11,7 @@ import polars as pl
 from bimcheck.federation import AXES, FILES, STOREYS, THINGS, Member
 from bimcheck.ifc.grids import read_axes
 from bimcheck.model import Model
+from bimcheck.rules import geometry
 from bimcheck.rules.measures import MEASURES, length_scale
 from bimcheck.rules.tables import TABLES
 
@@ -18,8 +19,9 @@ KEPT = ("IfcProject", "IfcProduct")  # classes of THINGS
 _BOX = ("x", "y", "z")
 
 
-def gather(model: Model, name: str | None = None) -> Member:
-    """The member that a model makes; `name` is what the file is called in findings, else its own name."""
+def gather(model: Model, name: str | None = None, *, shapes: bool = False) -> Member:
+    """The member that a model makes; `name` is what the file is called in findings, else its own name. With `shapes`
+    its shapes are made and kept."""
     file = name or model.source.name
     things = _things(model, file)
     storeys = model.is_a("IfcBuildingStorey").join(
@@ -34,6 +36,7 @@ def gather(model: Model, name: str | None = None) -> Member:
             pl.lit(file).alias("file"), "id", "name", pl.col("value").alias("elevation"), "building_id"
         ).cast(STOREYS),  # type: ignore[arg-type]
         axes=read_axes(model).select(pl.lit(file).alias("file"), *[c for c in AXES if c != "file"]),
+        shapes=geometry.shapes_of(model) if shapes else None,
     )
 
 

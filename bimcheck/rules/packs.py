@@ -23,7 +23,8 @@ from bimcheck.words import Words
 
 @dataclass(frozen=True)
 class PackTable:
-    """pack.toml as written. Rule files: all *.toml and *.ids of the folder where none are named."""
+    """pack.toml as written. Rule files: all *.toml and *.ids of the folder where none are named. shapes: the pack is
+    about shapes, they are made without being asked for."""
 
     id: str
     version: str
@@ -33,6 +34,7 @@ class PackTable:
     rules: tuple[str, ...] | None = None
     ids: tuple[str, ...] | None = None
     from_: str | None = None
+    shapes: bool = False
     parameters: dict[str, Parameter] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     specifications: dict[str, SpecificationTable] = field(default_factory=dict)
@@ -83,7 +85,7 @@ def load_pack(pack: str | Path, parameters: Mapping[str, Any] | None = None) -> 
     _check_redirects(table, rules, place)
     _check_unique(rules, place)
     former = {new: tuple(sorted(o for o, n in table.redirects.items() if n == new)) for new in table.redirects.values()}
-    rules = [replace(r, formerly=former.get(r.id, ())) for r in rules]
+    rules = [replace(r, formerly=former.get(r.id, ()), about_shapes=table.shapes) for r in rules]
     return Pack(
         id=table.id,
         version=table.version,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from bimcheck.model import Model
+from bimcheck.rules import geometry
 from bimcheck.rules.checks import Check
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import joined, listed
@@ -44,7 +45,10 @@ class Part:
     def judge(self, model: Model) -> Verdict:
         if not self.is_put_to(model):
             return Verdict(0)
-        verdict = self.check.judge(model, self.select.choose(model))
+        chosen = self.select.choose(model)
+        if getattr(self.check, "needs_shapes", False) and not chosen.is_empty() and not geometry.wanted(model):
+            return Verdict(chosen.height, undecided=geometry.OFF)
+        verdict = self.check.judge(model, chosen)
         if verdict.failures.is_empty():
             return verdict
         said = verdict.failures
@@ -96,7 +100,9 @@ def judge_parts(parts: tuple[Part, ...], model: Model) -> Verdict:
         return parts[0].judge(model)
     verdicts = [part.judge(model) for part in parts]
     failed = sum(v.failures["id"].n_unique() if v.failed is None else v.failed for v in verdicts)
-    undecided = next((v.undecided for v in verdicts if v.undecided), None)
+    # What one part found is wrong, whatever could not be judged by another.
+    wrong = any(not v.failures.is_empty() for v in verdicts)
+    undecided = None if wrong else next((v.undecided for v in verdicts if v.undecided), None)
     facts = {name: value for v in verdicts for name, value in v.facts.items()}
     idle = next((v.idle for v in verdicts if v.idle), None)
     return Verdict(

@@ -164,6 +164,7 @@ class Rule:
     subject: Subject = Subject.MODEL
     formerly: tuple[str, ...] = ()  # ids that it had; waivers, baselines and profiles may still use them
     tables: tuple[str, ...] = ()  # the tables it selects from, as far as it says
+    about_shapes: bool = False  # of a pack that is about shapes: who asks for it wants them made
 
     @property
     def key(self) -> str:

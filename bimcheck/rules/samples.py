@@ -18,6 +18,7 @@ from bimcheck.model import Model, Reader
 from bimcheck.report import RuleResult
 from bimcheck.rules.checks import kinds
 from bimcheck.rules.gathering import gather
+from bimcheck.rules.joint import joint_kinds
 from bimcheck.rules.outcome import judge
 from bimcheck.rules.packs import Pack
 from bimcheck.rules.rule import Rule, Status, Subject
@@ -99,7 +100,7 @@ def run_sample(path: Path, rules: Sequence[Rule], read: Reader) -> Sample:
         )
         return Sample(path, rule.id if rule else "", expected, None, words)
     try:
-        model = _together(path, read) if rule.subject is not Subject.MODEL else _handed_over(path, read(path))
+        model = _together(path, read, rule) if rule.subject is not Subject.MODEL else _handed_over(path, read(path))
     except BimcheckError as error:
         words = Words(f"无法读入：{error.say('zh')}", f"cannot be read: {error.say('en')}")
         return Sample(path, rule.id, expected, None, words)
@@ -118,13 +119,14 @@ def _handed_over(path: Path, model: Model) -> Model:
     return model.delivered_in(folder) if folder.is_dir() else model
 
 
-def _together(path: Path, read: Reader) -> Federation:
+def _together(path: Path, read: Reader, rule: Rule) -> Federation:
     paths = sorted(p for p in path.glob("*") if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
     if len(paths) < 2:
         raise ModelError(
             Words("样例应为含两个以上模型的文件夹", "a folder with two models or more is needed"), str(path)
         )
-    return Federation(tuple(gather(read(p)) for p in paths))
+    shapes = getattr(joint_kinds()[rule.check], "needs_shapes", False)
+    return Federation(tuple(gather(read(p), shapes=shapes) for p in paths))
 
 
 def _named(rest: str, rules: Sequence[Rule]) -> Rule | None:

@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE.parent.parent / "base" / "samples"))
 sys.path.insert(0, str(HERE))
 
 import building  # noqa: E402
+import geometry  # noqa: E402
 import services  # noqa: E402
 import templates  # noqa: E402
 
@@ -22,7 +23,7 @@ import templates  # noqa: E402
 def samples() -> dict[str, bytes]:
     """File name → bytes."""
     made: dict[str, bytes] = {}
-    for name, sheet in (*building.cases(), *services.cases(), *templates.cases()):
+    for name, sheet in (*building.cases(), *geometry.cases(), *services.cases(), *templates.cases()):
         file = f"{name}.ifc"
         if file in made:
             raise ValueError(f"two samples called {file}")
