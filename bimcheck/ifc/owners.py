@@ -11,6 +11,13 @@ import polars as pl
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
 
+# What belongs to an object: its shape, what it is placed by, its data. Units, contexts, classifications and materials
+# are the project's or everybody's, and nobody finds them by one element that uses them.
+_BELONGING = (
+    "IfcRepresentationItem", "IfcRepresentation", "IfcProductRepresentation", "IfcRepresentationMap", "IfcProfileDef",
+    "IfcObjectPlacement", "IfcGridAxis", "IfcPropertyDefinition", "IfcPropertySetDefinition", "IfcProperty",
+    "IfcPhysicalQuantity",
+)  # fmt: skip
 # What refers to shapes without having them: nobody gets to the element from there.
 _BESIDES = (
     "IfcStyledItem", "IfcPresentationLayerAssignment", "IfcIndexedColourMap", "IfcTextureCoordinate", "IfcShapeAspect",
@@ -20,8 +27,9 @@ _STEPS = 24
 
 
 def owners(statements: Statements, ids: np.ndarray, objects: Sequence[str]) -> pl.DataFrame:
-    """(id, owner) of the instances among `ids` that an object uses: one of the classes `objects` or below. Of several
-    objects the one that stands first in the file, step by step; of a relation the first that it relates.
+    """(id, owner) of the shapes, placements and data among `ids` that an object has: one of the classes `objects` or
+    below. Of several objects the one that stands first in the file, step by step; of a relation the first that it
+    relates.
     """
     instances, links = statements.instances, statements.links
     is_object = _among(statements, objects)[instances.codes]
@@ -29,6 +37,7 @@ def owners(statements: Statements, ids: np.ndarray, objects: Sequence[str]) -> p
     besides = _among(statements, _BESIDES)[instances.codes]
     asked = np.unique(statements.rows(ids))
     asked = asked[asked >= 0]
+    asked = asked[_among(statements, _BELONGING)[instances.codes[asked]]]
     # The row from which each row was referred to on the way to its object; -1 where nobody has looked.
     above = np.full(len(instances.codes), -1, dtype=np.int64)
     seen = np.zeros(len(instances.codes) + 1, dtype=bool)  # the last: references to nothing
