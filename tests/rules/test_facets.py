@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -413,3 +415,16 @@ def test_two_properties_of_one_name_are_judged_each(tmp_path: Path) -> None:
     )
     assert failing(walls, PropertyFacet("S", "P", "IFCLABEL"), 4) == [4]
     assert failing(walls, PropertyFacet("S", "P"), 4) == []
+
+
+def test_two_threads_ask_one_index_at_once(make: Make) -> None:
+    # The scratch bitmap was one for all threads: rules judged side by side saw each other's marks.
+    index = index_of(make())
+    some, others = np.arange(0, 200_000, 2), np.arange(1, 200_000, 2)
+
+    def ask(ids: np.ndarray, wanted: np.ndarray) -> int:
+        return sum(int(index.among(ids, wanted).sum()) for _ in range(200))
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(ask, some, some), pool.submit(ask, some, others)]
+        assert [each.result() for each in asked] == [200 * len(some), 0]

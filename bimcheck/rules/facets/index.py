@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from threading import local
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -161,7 +162,14 @@ class Index:
         self.model = model
         self.schema = model.schema_tree
         self._memo: dict[Any, Any] = {}
-        self._bitmap = np.zeros(0, dtype=np.bool_)
+        self._scratch = local()  # two rules may be judged at once: each thread marks ids on a bitmap of its own
+
+    def _bitmap(self, size: int) -> Mask:
+        """A bitmap of at least so many places, all False; whoever marks it wipes it again."""
+        bitmap: Mask | None = getattr(self._scratch, "bitmap", None)
+        if bitmap is None or len(bitmap) < size:
+            bitmap = self._scratch.bitmap = np.zeros(size, dtype=np.bool_)
+        return bitmap
 
     def memo(self, key: Any, make: Callable[[], T]) -> T:
         """`make()`, once per key."""
@@ -178,11 +186,10 @@ class Index:
         top = int(max(ids.max(), wanted.max())) + 1
         if top > _BITMAP_LIMIT or min(ids.min(), wanted.min()) < 0:
             return np.isin(ids, wanted)
-        if top > len(self._bitmap):
-            self._bitmap = np.zeros(top, dtype=np.bool_)
-        self._bitmap[wanted] = True
-        found = self._bitmap[ids]
-        self._bitmap[wanted] = False
+        bitmap = self._bitmap(top)
+        bitmap[wanted] = True
+        found = bitmap[ids]
+        bitmap[wanted] = False
         return found
 
     def distinct(self, ids: Ids) -> Ids:
@@ -192,11 +199,10 @@ class Index:
         top, low = int(ids.max()) + 1, int(ids.min())
         if low < 0 or top > _BITMAP_LIMIT or top > 200 * len(ids):
             return np.unique(ids)
-        if top > len(self._bitmap):
-            self._bitmap = np.zeros(top, dtype=np.bool_)
-        self._bitmap[ids] = True
-        found = np.flatnonzero(self._bitmap[:top])
-        self._bitmap[ids] = False
+        bitmap = self._bitmap(top)
+        bitmap[ids] = True
+        found = np.flatnonzero(bitmap[:top])
+        bitmap[ids] = False
         return found
 
     def within(self, ids: Ids, wanted: Ids) -> Ids:
