@@ -42,14 +42,17 @@ def component_rows(model: Model, shapes: Shapes, mapping: Mapping, model_id: str
         .then(pl.lit("geometry")),
         volume=pl.coalesce("volume", "shape_volume"),
     )
-    sums = [
-        pl.when(pl.col(k).is_not_null().any()).then(pl.col(k).sum().round(4)).alias(k) for k in mapping.component
-    ]
+    sums = [pl.when(pl.col(k).is_not_null().any()).then(pl.col(k).sum().round(4)).alias(k) for k in mapping.component]
     sources = pl.col("volume_source").drop_nulls().unique().sort().str.join("+").alias("volume_source")
     keys = ("class", "predefined_type", "classification_code")
     grouped = rows.group_by(*keys).agg(pl.len().alias("count"), *sums, sources).sort(*keys, nulls_last=True)
     for row in grouped.iter_rows(named=True):
-        yield {"model_id": model_id, "ifc_class": row.pop("class"), **row, "volume_source": row["volume_source"] or None}
+        yield {
+            "model_id": model_id,
+            "ifc_class": row.pop("class"),
+            **row,
+            "volume_source": row["volume_source"] or None,
+        }
 
 
 def _quantity(model: Model, kind: str, names: tuple[str, ...]) -> pl.DataFrame:

@@ -100,10 +100,10 @@ def export(
                 progress(name)
             try:
                 one, found, content = _one(given, made, part, settings)
+            except OptionError:
+                raise
             except BimcheckError as error:
-                if isinstance(error, OptionError):
-                    raise
-                refused.append((name, error))
+                refused.append((name, _naming(error, name)))
                 continue
             made.append(one)
             contents += content
@@ -124,6 +124,14 @@ def export(
         shutil.rmtree(part, ignore_errors=True)
     files = tuple(sorted(p for p in folder.rglob("*") if p.is_file()))
     return Outcome(folder, files, tuple(made), tuple(refused), tuple(told), without)
+
+
+def _naming(error: BimcheckError, name: str) -> BimcheckError:
+    """The error with the model's name in front, where it only names a system or a value."""
+    if name in error.where:
+        return error
+    where = f"{error.where}: " if error.where else ""
+    return RefusedError(Words(where + error.what.zh, where + error.what.en), name, error.advice)
 
 
 def _look_at(folder: Path, settings: Settings) -> None:
@@ -207,7 +215,9 @@ def _verdict(model: Model, settings: Settings) -> Verdict:
         return verdict_of(*known)
     if settings.reports:
         raise RefusedError(
-            Words("给出的报告都不是这个模型的（SHA-256 不符）", "none of the reports is of this model (SHA-256 differs)"),
+            Words(
+                "给出的报告都不是这个模型的（SHA-256 不符）", "none of the reports is of this model (SHA-256 differs)"
+            ),
             model.source.name,
             Words("模型改动后请重新检查", "check the model again after a change"),
         )

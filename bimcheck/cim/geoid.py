@@ -37,15 +37,13 @@ class Geoid:
         _, _, up = self._grid.transform(lonlat[:, 0], lonlat[:, 1], np.zeros(len(lonlat)))
         found = np.asarray(up, dtype=float)
         if not np.isfinite(found).all() or np.abs(found).max() > FARTHEST:
-            raise OptionError(
-                Words("模型不在大地水准面格网范围内", "the model lies outside the geoid grid"), "--geoid"
-            )
+            raise OptionError(Words("模型不在大地水准面格网范围内", "the model lies outside the geoid grid"), "--geoid")
         return found
 
     def ellipsoidal(self, handover: Handover) -> float:
         """The height of a model's local (0, 0, 0) above the ellipsoid."""
         row = handover.row
-        return round(row["orth_height"] + float(self.above(np.array([[row["lon"], row["lat"]]]))[0]), 4)
+        return round(float(row["orth_height"]) + float(self.above(np.array([[row["lon"], row["lat"]]]))[0]), 4)
 
     def as_dict(self) -> dict[str, Any]:
         return {"constant_m": self.metres} if self.metres is not None else {"grid_sha256": self.sha256}
@@ -84,6 +82,8 @@ def _of_grid(path: Path) -> Geoid:
         made = pyproj.Transformer.from_pipeline(pipeline)
     except pyproj.exceptions.ProjError:
         raise OptionError(
-            Words("PROJ 无法读取该格网", "PROJ cannot read this grid"), str(path), Words("可用 .tif 或 .gtx", ".tif or .gtx")
+            Words("PROJ 无法读取该格网", "PROJ cannot read this grid"),
+            str(path),
+            Words("可用 .tif 或 .gtx", ".tif or .gtx"),
         ) from None
     return Geoid(sha256=hashlib.sha256(path.read_bytes()).hexdigest(), _grid=made)

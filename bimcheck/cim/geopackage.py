@@ -73,6 +73,18 @@ def write(path: Path, handovers: Sequence[Handover], lineage: Rows, mapping: Map
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
+# The columns of layers that may have no row.
+_EMPTY = {
+    "storey": ("storey_id", "building_id", "name", "number_signed", "elevation_local", "height_m", "gross_floor_area",
+               "gross_floor_area_declared", "above_ground", "elevation_abs", "model_id"),
+    "space": ("space_id", "storey_id", "name", "long_name", "usage", "net_area", "net_area_source", "height",
+              "model_id"),
+    "component": ("model_id", "ifc_class", "predefined_type", "classification_code", "count", "length", "area",
+                  "volume", "volume_source"),
+    "finding": ("model_id", *FINDINGS),
+    "lineage": (),
+}  # fmt: skip
+
 Layer = tuple[Rows, list[Any] | None, str | None]
 
 
@@ -102,21 +114,24 @@ def _at(outline: Outline, z: float) -> Any:
     return None if outline.is_empty else shapely.force_3d(outline, z)
 
 
-def _layer(path: Path, layer: str, rows: Rows, shapes: list[Any] | None, kind: str | None, crs: str, mapping: Mapping) -> None:
+def _layer(
+    path: Path, layer: str, rows: Rows, shapes: list[Any] | None, kind: str | None, crs: str, mapping: Mapping
+) -> None:
     import pyogrio
 
-    if not rows:  # a model without spaces, a check without findings: nothing to say, and no layer of unknown columns
-        return
     names = mapping.columns.get(layer, {})
     fields, data, masks = [], [], []
-    for name in rows[0]:
+    for name in rows[0] if rows else _EMPTY[layer]:
         values, missing = _column(name, [row.get(name) for row in rows])
         fields.append(names.get(name, name))
         data.append(values)
         masks.append(missing)
     if len({f.lower() for f in fields} | {"fid", "geom"}) < len(fields) + 2:
         raise OptionError(
-            Words(f"图层 {layer} 有两个同名字段（或占用了 fid、geom）", f"layer {layer}: two fields of one name, or fid, geom"),
+            Words(
+                f"图层 {layer} 有两个同名字段（或占用了 fid、geom）",
+                f"layer {layer}: two fields of one name, or fid, geom",
+            ),
             "--mapping",
         )
     geometry = None if shapes is None else shapely.to_wkb(np.array(shapes, dtype=object), output_dimension=3)
@@ -147,6 +162,8 @@ def _kind(name: str, values: Sequence[Any]) -> type:
             if type(value) in known:
                 return known[type(value)]
             break
+    if name == "above_ground":
+        return bool
     if name in _WHOLE:
         return int
     if any(value is not None for value in values):

@@ -48,7 +48,8 @@ def glb(features: Sequence[Feature], schema_id: str = "bimcheck") -> bytes:
     """The file: a primitive per colour, all of one property table; row n is feature n."""
     buffer = _Buffer()
     accessors: list[dict[str, Any]] = []
-    primitives, materials = [], []
+    primitives: list[dict[str, Any]] = []
+    materials: list[dict[str, Any]] = []
     for colour in COLOURS:
         chosen = [(number, f) for number, f in enumerate(features) if f.colour == colour]
         if not chosen:
@@ -110,7 +111,9 @@ def glb(features: Sequence[Feature], schema_id: str = "bimcheck") -> bytes:
     text += b" " * (-len(text) % 8)
     body = b"".join(buffer.parts)
     head = struct.pack("<4sII", b"glTF", 2, 12 + 8 + len(text) + 8 + len(body))
-    return b"".join([head, struct.pack("<I4s", len(text), b"JSON"), text, struct.pack("<I4s", len(body), b"BIN\0"), body])
+    return b"".join(
+        [head, struct.pack("<I4s", len(text), b"JSON"), text, struct.pack("<I4s", len(body), b"BIN\0"), body]
+    )
 
 
 def _accessor(

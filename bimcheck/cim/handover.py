@@ -73,7 +73,9 @@ def make(model: Model, shapes: Shapes, position: Position, verdict: Verdict, map
 def _on_map(building: Building, row: Row, position: Position, model_id: str) -> Building:
     storeys = tuple(
         replace(
-            _placed(storey, position, {"elevation_abs": round(position.height(storey.bottom), 4), "model_id": model_id}),
+            _placed(
+                storey, position, {"elevation_abs": round(position.height(storey.bottom), 4), "model_id": model_id}
+            ),
             rooms=tuple(_placed(room, position, {"model_id": model_id}) for room in storey.rooms),
         )
         for storey in building.storeys
@@ -169,16 +171,18 @@ def _building_row(
     code = of("building", "building_code")
     floors = [s for s in building.storeys if s.row["number_signed"]]
     above = [s for s in floors if s.row["number_signed"] > 0]
-    measured = round(sum(s.row["gross_floor_area"] for s in floors), 3)
-    gfa_above = round(sum(s.row["gross_floor_area"] for s in above), 3)
+    # Where no floor can be told (a shell, a single proxy), there is no floor area, which is not the same as none.
+    measured = round(sum(s.row["gross_floor_area"] for s in floors), 3) if floors else None
+    gfa_above = round(sum(s.row["gross_floor_area"] for s in above), 3) if floors else None
     area, gfa_source = _gross_floor_area(building, of, floors, measured)
     footprint = area_of(building.outline)
     site_area = number("site", "site_area")
-    far_area = gfa_above if gfa_source == "geometry" else area * (gfa_above / measured if measured else 1.0)
+    # 容积率 counts what is above the ground: of a stated area the part that is measured there.
+    far_area = None if area is None else area * gfa_above / measured if measured and gfa_above is not None else area
     year = number("building", "year_built")
-    counted = model.is_a("IfcElement").filter((pl.col("building_id") == building.id))
+    counted = model.is_a("IfcElement").filter(pl.col("building_id") == building.id)
     classes = counted.group_by("class").len().sort("class")
-    height = round(building.top - building.bottom, 4)
+    height = round(building.top - building.bottom, 4) or None
     return {
         "building_id": building.global_id,
         "model_id": model_id,
@@ -192,8 +196,8 @@ def _building_row(
         "city": address.get("town"),
         "district": None,
         "use_class": text("building", "use_class"),
-        "storeys_above": len(above),
-        "storeys_below": len(floors) - len(above),
+        "storeys_above": len(above) if floors else None,
+        "storeys_below": len(floors) - len(above) if floors else None,
         "storeys_declared": _whole(number("building", "storeys_declared")),
         "height_m": height,
         "height_source": "geometry",
@@ -211,20 +215,20 @@ def _building_row(
         "gross_floor_area_source": gfa_source,
         "gross_floor_area_measured": measured,
         "gfa_above": gfa_above,
-        "gfa_below": round(measured - gfa_above, 3),
+        "gfa_below": None if measured is None or gfa_above is None else round(measured - gfa_above, 3),
         "site_area": site_area,
-        "far": round(far_area / site_area, 4) if site_area else None,
+        "far": round(far_area / site_area, 4) if site_area and far_area is not None else None,
         "far_declared": number("site", "far_declared"),
         "building_density": round(100 * footprint / site_area, 2) if site_area else None,
         "density_declared": _percent(number("site", "density_declared")),
         "green_ratio": _percent(number("site", "green_ratio")),
-        "volume": round(footprint * height, 3),
+        "volume": round(footprint * height, 3) if height else None,
         "structure_type": text("building", "structure_type"),
         "year_built": _whole(year),
         "status": text("building", "status"),
         "cim_grade": mapping.grade["block"],
         "cim_grade_confidence": mapping.grade["confidence"],
-        "lod": "1.2" if height > 0 else "0.2",
+        "lod": "1.2" if height else "0.2",
         "n_storey": len(building.storeys),
         "n_space": sum(len(s.rooms) for s in building.storeys),
         "n_element": counted.height,
@@ -232,7 +236,9 @@ def _building_row(
     }
 
 
-def _gross_floor_area(building: Building, of: Any, floors: list[Storey], measured: float) -> tuple[float, str]:
+def _gross_floor_area(
+    building: Building, of: Any, floors: list[Storey], measured: float | None
+) -> tuple[float | None, str | None]:
     """The declared area of the building, else of its storeys, else the planned, else the measured one."""
     own = of("building", "gross_floor_area_declared")
     if own is not None and own.number:
@@ -243,7 +249,7 @@ def _gross_floor_area(building: Building, of: Any, floors: list[Storey], measure
     planned = of("building", "gross_planned_area")
     if planned is not None and planned.number:
         return round(planned.number, 3), planned.source
-    return measured, "geometry"
+    return measured, None if measured is None else "geometry"
 
 
 def _whole(value: float | None) -> int | None:

@@ -24,7 +24,8 @@ LAYERS = ("model", "building", "storey", "space", "component", "finding", "linea
 
 @dataclass(frozen=True)
 class Mapping:
-    """fields: host → field → ["Set.Name", …]; columns: layer → field → name in the output; sha256 of the user's file."""
+    """fields: host → field → ["Set.Name", …]; columns: layer → field → its name in the output; sha256
+    of the user's file."""
 
     fields: Map[str, Map[str, tuple[str, ...]]]
     component: Map[str, tuple[str, ...]]

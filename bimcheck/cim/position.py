@@ -106,7 +106,8 @@ def _angle(degrees: float) -> float:
 
 
 def locate(placement: Placement, crs: str | None, operation: UserOperation | None) -> Position:
-    """How a model gets onto the map `crs` (None: its own). GeoreferenceError where it has no place or there is no way."""
+    """How a model gets onto the map `crs` (None: its own). GeoreferenceError where it has no place or there is no
+    way."""
     if not placement.georeferenced or placement.crs is None:
         raise GeoreferenceError(placement.doubt or Words("模型没有地理参照", "the model has no georeference"))
     own = placement.crs

@@ -37,11 +37,10 @@ def checks(handover: Handover, mapping: Mapping, region: Any | None) -> list[Che
     """All checks of one model, in a fixed order. region: a shapely geometry in longitude and latitude, or None."""
     found = list(_place(handover, region))
     none = handover.without_outline
-    found.append(
-        Check("every_building", handover.model_id, none == 0, False,
-              Words(f"{none} 个 IfcBuilding 没有可成轮廓的构件，未导出" if none else "每个 IfcBuilding 都有轮廓",
-                    f"{none} IfcBuilding have no outline and are left out" if none else "each IfcBuilding has an outline"))
-    )  # fmt: skip
+    left_out = Words(
+        f"没有可成轮廓的构件而未导出的 IfcBuilding：{none} 个", f"IfcBuilding without an outline, left out: {none}"
+    )
+    found.append(Check("every_building", handover.model_id, none == 0, False, left_out))
     for building in handover.buildings:
         found += _shape(handover, building, mapping)
         found += _agreement(building)
@@ -98,7 +97,8 @@ def _shape(handover: Handover, building: Building, mapping: Mapping) -> Iterator
     local, mapped = handover.local_area[building.id], area_of(building.outline)
     off = abs(mapped / local - 1) if local else 1.0
     what = Words(
-        f"轮廓在模型中 {local:.2f} m²，在地图上 {mapped:.2f} m²", f"outline {local:.2f} m² in the model, {mapped:.2f} m² on the map"
+        f"轮廓在模型中 {local:.2f} m²，在地图上 {mapped:.2f} m²",
+        f"outline {local:.2f} m² in the model, {mapped:.2f} m² on the map",
     )
     yield Check("area_kept", subject, off <= AGREE, True, what)
     if UNDISTORTED < off <= AGREE:

@@ -1,4 +1,4 @@
-"""What a model says of itself on the map: buildings, storeys and rooms with outline, heights, areas and their sources."""
+"""What a model says of itself: buildings, storeys and rooms with outline, heights, areas and their sources."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from bimcheck.words import Words
 
 # What lies this much above a floor covers it; lower things are kerbs and screeds.
 COVERS_FROM = 1.5  # m
-# Below this part of what lies on a storey, its walls enclose nothing: the storey is open, or its walls are modelled else.
+# A floor lies within this of its storey's level; a level without one is the upper part of a hall.
+FLOOR_WITHIN = 0.6  # m
+# Below this part of what lies on a storey, its walls enclose nothing: it is open, or its walls are modelled elsewhere.
 ENCLOSING = 0.5
-# Never part of a building's outline, where nothing of the envelope is modelled and everything else has to do.
-_NEVER = ("IfcSpatialElement", "IfcSpatialStructureElement", "IfcFeatureElement", "IfcFurnishingElement", "IfcAnnotation",
-          "IfcGrid", "IfcPort", "IfcVirtualElement", "IfcGeographicElement", "IfcReinforcingElement")  # fmt: skip
+# Never part of an outline, even where nothing of the envelope is modelled and everything else has to do.
+_NEVER = ("IfcSpatialElement", "IfcSpatialStructureElement", "IfcFeatureElement", "IfcFurnishingElement", "IfcPort",
+          "IfcAnnotation", "IfcGrid", "IfcVirtualElement", "IfcGeographicElement", "IfcReinforcingElement")  # fmt: skip
 # What has many small triangles, and an outline that its convex hull tells as well.
 _CONVEX = ("IfcWindow", "IfcDoor", "IfcMember", "IfcPlate")
 
@@ -67,6 +69,7 @@ class _Level:
     above: bool = True
     stands: Outline = EMPTY
     lies: Outline = EMPTY
+    floor: Outline = EMPTY
     tall: float = 0.0
     outline: Outline = EMPTY
     raw: Outline = field(default=EMPTY)
@@ -92,7 +95,9 @@ def summarize(model: Model, shapes: Shapes, mapping: Mapping) -> tuple[Building,
         raise ModelError(
             Words("没有可用于轮廓的构件形体", "no element has a shape that an outline could be made of"),
             model.source.name,
-            Words("模型须含墙、柱、楼板、屋顶等构件的形体", "the model must hold bodies of walls, columns, slabs, roofs"),
+            Words(
+                "模型须含墙、柱、楼板、屋顶等构件的形体", "the model must hold bodies of walls, columns, slabs, roofs"
+            ),
         )
     return tuple(found)
 
@@ -129,9 +134,7 @@ def _envelope(model: Model, shapes: Shapes, mapping: Mapping) -> pl.DataFrame:
     if not chosen.is_empty():
         return chosen
     never = sorted({c for name in _NEVER for c in tree.subtypes(name)})
-    return shaped.filter(~pl.col("class").is_in(never)).with_columns(
-        role=pl.lit("lies"), method=pl.lit("all_elements")
-    )
+    return shaped.filter(~pl.col("class").is_in(never)).with_columns(role=pl.lit("lies"), method=pl.lit("all_elements"))
 
 
 def _spatial_values(model: Model) -> Values:
@@ -223,17 +226,22 @@ def _measure(shapes: Shapes, own: pl.DataFrame, levels: list[_Level], ground: fl
     groups = {}
     for id_, storey, role, z_max in rows:
         covers = sum(z + COVERS_FROM < z_max for z in heights)
-        groups[id_] = (role, index.get(storey, -1), covers if role == "lies" else 0, z_max > ground)
+        lies = role == "lies"
+        near = next((n for n, z in enumerate(heights) if abs(z - z_max) <= FLOOR_WITHIN), -1)
+        groups[id_] = (role, index.get(storey, -1), covers if lies else 0, near if lies else -1, z_max > ground)
     made = outlines.projections(shapes, groups, frozenset(own.filter("convex")["id"]))
     gathered: dict[tuple[str, int], list[Outline]] = {}
     cover: list[list[Outline]] = [[] for _ in range(len(levels) + 1)]
+    floors: dict[int, list[Outline]] = {}
     seen: list[Outline] = []
-    for (role, number, covers, above), outline in sorted(made.items(), key=lambda m: m[0]):
+    for (role, number, covers, near, above), outline in sorted(made.items(), key=lambda m: m[0]):
         gathered.setdefault((role, number), []).append(outline)
         cover[covers].extend([outline] if role == "lies" else [])
+        floors.setdefault(near, []).append(outline)
         seen += [outline] if above else []
     tall = own.filter(pl.col("role") == "stands").with_columns(h=pl.col("z_max") - pl.col("z_min"))
     tallest = dict(tall.group_by("storey_id").agg(pl.col("h").quantile(0.75)).iter_rows())
+    lowest = min((number for role, number in gathered if number >= 0), default=0)
     over = EMPTY
     for number in range(len(levels) - 1, -1, -1):
         level = levels[number]
@@ -241,13 +249,17 @@ def _measure(shapes: Shapes, own: pl.DataFrame, levels: list[_Level], ground: fl
         level.stands = outlines.total(gathered.get(("stands", number), []))
         level.lies = outlines.total(gathered.get(("lies", number), []))
         level.tall = tallest.get(level.id) or 0.0
+        level.floor = outlines.total(floors.get(number, []))
         level.raw = _enclosed(level, over, mapping)
+        bare = level.floor.intersection(level.raw).area < 0.1 * level.raw.area
+        if bare and number > lowest and any(n >= 0 for n in floors):
+            level.raw = EMPTY
         level.outline = outlines.cleaned(level.raw, mapping.limits)
     return outlines.total(seen or list(made.values()))
 
 
 def _enclosed(level: _Level, over: Outline, mapping: Mapping) -> Outline:
-    """The floor of a level: inside its walls and under a cover. Where nothing covers it, walls of a storey's height do."""
+    """The floor of a level: inside its walls and under a cover; walls of a storey's height do where no cover is."""
     limits = mapping.limits
     walls = outlines.enclosed(level.stands, limits.gap)
     inside = walls if walls.area >= ENCLOSING * level.lies.area else outlines.total([walls, level.lies])
@@ -259,9 +271,7 @@ def _enclosed(level: _Level, over: Outline, mapping: Mapping) -> Outline:
     return covered
 
 
-def _footprint(
-    levels: list[_Level], projection: Outline, own: pl.DataFrame, mapping: Mapping
-) -> tuple[Outline, str]:
+def _footprint(levels: list[_Level], projection: Outline, own: pl.DataFrame, mapping: Mapping) -> tuple[Outline, str]:
     """The union of the floors above the ground, else of all floors, else what is seen from above."""
     floors = [level.raw for level in levels if level.above] or [level.raw for level in levels]
     enclosed = outlines.cleaned(outlines.total(floors), mapping.limits)
@@ -319,7 +329,9 @@ def _rooms(
     small = mapping.limits.__class__(**{**vars(mapping.limits), "smallest_hole": 0.01, "smallest_part": 0.01})
     for r in spaces.iter_rows(named=True):
         outline = outlines.cleaned(made.get(r["id"], EMPTY), small)
-        usage, area, height = (values.first(r["id"], mapping.fields["space"][k]) for k in ("usage", "net_area", "height"))
+        usage, area, height = (
+            values.first(r["id"], mapping.fields["space"][k]) for k in ("usage", "net_area", "height")
+        )
         bottom, top = r["z_min"] if r["z_min"] is not None else 0.0, r["z_max"] if r["z_max"] is not None else 0.0
         tall = height.number if height and height.number is not None else top - bottom if top > bottom else None
         row = {

@@ -31,7 +31,7 @@ def write_model(folder: Path, model: Model, shapes: Shapes, handover: Handover, 
     centre = np.array([[row["lon"], row["lat"]]])
     zero = geodetic_to_ecef(centre, np.array([geoid.ellipsoidal(handover)]))[0]
     axes = horizon(math.radians(row["lon"]), math.radians(row["lat"]))
-    children = []
+    children: list[dict[str, Any]] = []
     for number, (storey, ids) in enumerate(_storeys(model, shapes)):
         features, region = _features(model, shapes, handover, geoid, storey, ids, zero, axes)
         if not features:
@@ -147,9 +147,7 @@ def geodetic_to_ecef(lonlat: Array, heights: Array) -> Array:
     lon, lat = np.radians(lonlat[:, 0]), np.radians(lonlat[:, 1])
     nu = _A / np.sqrt(1 - _E2 * np.sin(lat) ** 2)
     across = (nu + heights) * np.cos(lat)
-    return np.column_stack(
-        (across * np.cos(lon), across * np.sin(lon), (nu * (1 - _E2) + heights) * np.sin(lat))
-    )
+    return np.column_stack((across * np.cos(lon), across * np.sin(lon), (nu * (1 - _E2) + heights) * np.sin(lat)))
 
 
 def horizon(lon: float, lat: float) -> Array:

@@ -76,7 +76,7 @@ class Verdict:
     def findings(self) -> pl.DataFrame:
         """All findings (FINDINGS), waived and known ones with their standing, by rule and then as in the report."""
         frames = [_rows(result) for result in self.report.results if not result.findings.is_empty()]
-        return pl.concat(frames) if frames else pl.DataFrame(schema={name: pl.String for name in FINDINGS})
+        return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(FINDINGS, pl.String))
 
     def worst(self) -> dict[int, str]:
         """Element id → its gravest severity among findings that are not waived."""

@@ -212,28 +212,16 @@ def _lines(outcome: Outcome, language: Language) -> list[str]:
         row = made.row
         place = f"{row['crs_target']}  E {row['easting']:.3f}  N {row['northing']:.3f}  H {row['orth_height']:.3f}"
         lines.append(f"{clean(row['file_name'], 80)}  {place}")
-        for building in made.buildings[:20]:
-            b = building.row
-            name = clean(b["name"] or building.global_id, 40)
-            below = b["storeys_below"]
-            if zh:
-                floors = f"地上 {b['storeys_above']} 层" + (f"、地下 {below} 层" if below else "")
-                lines.append(
-                    f"  {name}：基底 {b['footprint_area']:.2f} m²，高 {b['height_m']:.2f} m，{floors}，"
-                    f"建筑面积 {b['gross_floor_area']:.2f} m²"
-                )
-            else:
-                floors = f"{b['storeys_above']} storeys" + (f" and {below} below ground" if below else "")
-                lines.append(
-                    f"  {name}: footprint {b['footprint_area']:.2f} m², {b['height_m']:.2f} m high, {floors}, "
-                    f"gross floor area {b['gross_floor_area']:.2f} m²"
-                )
+        lines += [_building(b.row, language) for b in made.buildings[:20]]
         if len(made.buildings) > 20:
             rest = len(made.buildings) - 20
             lines.append(f"  … 另有 {rest} 栋" if zh else f"  … and {rest} more buildings")
     if outcome.told:
         lines.append("请核对：" if zh else "To be looked at:")
-        lines += [f"  {clean(name, 40)}{'：' if zh else ': '}{check.what.in_(language)}" for name, check in outcome.told[:TOLD]]
+        lines += [
+            f"  {clean(name, 40)}{'：' if zh else ': '}{check.what.in_(language)}"
+            for name, check in outcome.told[:TOLD]
+        ]
         if len(outcome.told) > TOLD:
             rest = len(outcome.told) - TOLD
             lines.append(f"  … 另有 {rest} 项，见 manifest.json" if zh else f"  … and {rest} more in manifest.json")
@@ -245,3 +233,22 @@ def _lines(outcome: Outcome, language: Language) -> list[str]:
     if glbs:
         lines.append(f"  tiles/*/*.glb × {glbs}")
     return lines
+
+
+def _building(row: dict[str, Any], language: Language) -> str:
+    """One building on one line; what is not known is left out."""
+    from bimcheck.reports.hostile_text import clean
+
+    zh = language == "zh"
+    parts = [f"基底 {row['footprint_area']:.2f} m²" if zh else f"footprint {row['footprint_area']:.2f} m²"]
+    if row["height_m"] is not None:
+        parts.append(f"高 {row['height_m']:.2f} m" if zh else f"{row['height_m']:.2f} m high")
+    if row["storeys_above"] is not None:
+        parts.append(f"地上 {row['storeys_above']} 层" if zh else f"storeys above ground: {row['storeys_above']}")
+    if row["storeys_below"]:
+        parts.append(f"地下 {row['storeys_below']} 层" if zh else f"below: {row['storeys_below']}")
+    if row["gross_floor_area"] is not None:
+        area = f"{row['gross_floor_area']:.2f} m²"
+        parts.append(f"建筑面积 {area}" if zh else f"gross floor area {area}")
+    name = clean(row["name"] or row["building_id"], 40)
+    return f"  {name}{'：' if zh else ': '}{('，' if zh else ', ').join(parts)}"
