@@ -28,7 +28,7 @@ def block(polygon: Any, bottom: float, top: float) -> list[tuple[str, Face]]:
 
 
 def closed(faces: list[Any]) -> bool:
-    """Whether every edge is used exactly twice, in opposite directions. Faces: lists of rings of vertices or numbers."""
+    """Whether every edge is used exactly twice, in opposite directions. Faces: rings of vertices or of numbers."""
     edges = Counter((a, b) for face in faces for ring in face for a, b in zip(ring, [*ring[1:], ring[0]], strict=True))
     return all(count == 1 and edges.get((b, a)) == 1 for (a, b), count in edges.items())
 

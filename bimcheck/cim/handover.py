@@ -42,6 +42,7 @@ class Handover:
     position: Position
     verdict: Verdict
     without_outline: int  # buildings of the model that nothing could be made of
+    without_shape: int  # elements of the envelope whose body could not be made: outlines may lack them
 
 
 def make(model: Model, shapes: Shapes, position: Position, verdict: Verdict, mapping: Mapping) -> Handover:
@@ -67,6 +68,7 @@ def make(model: Model, shapes: Shapes, position: Position, verdict: Verdict, map
         position,
         verdict,
         model.is_a("IfcBuilding").height - len(local),
+        int(model.is_a(*mapping.standing, *mapping.lying)["id"].is_in(shapes.problems["id"].implode()).sum()),
     )
 
 

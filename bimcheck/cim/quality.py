@@ -41,6 +41,12 @@ def checks(handover: Handover, mapping: Mapping, region: Any | None) -> list[Che
         f"没有可成轮廓的构件而未导出的 IfcBuilding：{none} 个", f"IfcBuilding without an outline, left out: {none}"
     )
     found.append(Check("every_building", handover.model_id, none == 0, False, left_out))
+    missing = handover.without_shape
+    unmade = Words(
+        f"形体未能生成的墙、柱、楼板等构件：{missing} 个，轮廓中可能缺少它们",
+        f"walls, columns, slabs and the like whose shape could not be made: {missing}; outlines may lack them",
+    )
+    found.append(Check("every_shape", handover.model_id, missing == 0, False, unmade))
     for building in handover.buildings:
         found += _shape(handover, building, mapping)
         found += _agreement(building)
