@@ -72,8 +72,22 @@ def ifctester(specifications: str, model: str) -> tuple[Callable[[], Any], Calla
     return work, say
 
 
+def shapes_ifcopenshell(model: str) -> tuple[Callable[[], Any], Callable[[Any], str]]:
+    """All shapes with the kernel that ifcopenshell takes by default, one thread."""
+    import ifcopenshell
+    import ifcopenshell.geom
+
+    def work() -> Any:
+        file = ifcopenshell.open(model)
+        settings = ifcopenshell.geom.settings()
+        return [shape.id for shape in ifcopenshell.geom.iterate(settings, file, 1)]
+
+    return work, lambda ids: f"{len(ids)} shapes"
+
+
 CONTENDERS: dict[str, Callable[..., tuple[Callable[[], Any], Callable[[Any], str]]]] = {
     "open": ifcopenshell_open, "read": read, "problems": problems, "ids": ids, "ifctester": ifctester,
+    "shapes-ifcopenshell": shapes_ifcopenshell,
 }  # fmt: skip
 
 

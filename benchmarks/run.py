@@ -89,6 +89,7 @@ def contenders() -> list[Contender]:
     ten, many = partial(material.specifications, 10), partial(material.specifications, 848)
     ten_walls = partial(material.specifications, 10, ("WALL",))
     check = ("check", "--stage", "design", "--report", str(material.DATA / "report.json"))
+    export = ("export", str(material.DATA / "export"), "--require", "never", "--overwrite")
     return [
         Contender("open", "ifcopenshell.open, 170 MB", inner("open", load)),
         Contender("read", "bimcheck.read, 170 MB", inner("read", load), "open", 0.35, 1.0),
@@ -132,6 +133,20 @@ def contenders() -> list[Contender]:
             0.4,
             1.0,
             rounds=2,
+        ),
+        Contender(
+            "shapes-ifcopenshell",
+            "ifcopenshell: shapes with its default kernel, 41 MB",
+            inner("shapes-ifcopenshell", base),
+            rounds=1,
+        ),
+        Contender(
+            "export",
+            "bimcheck export, whole command without tiles, 41 MB",
+            lambda: [*command(*export, model=base)(), "--sidecar", str(material.place())],
+            "shapes-ifcopenshell",
+            0.2,
+            inside=False,
         ),
         Contender("ids-10", "bimcheck: read and 10 specifications, 41 MB", inner("ids", ten, base)),
         Contender("ids-848", "bimcheck: read and 848 specifications, 41 MB", inner("ids", many, base), "ids-10", 3.0),

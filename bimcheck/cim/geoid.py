@@ -75,7 +75,7 @@ def _of_grid(path: Path) -> Geoid:
     grid = str(path.resolve()).replace('"', '""')
     pipeline = (
         "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad "
-        f'+step +proj=vgridshift "+grids={grid}" +multiplier=1 '
+        f'+step +proj=vgridshift +grids="{grid}" +multiplier=1 '
         "+step +proj=unitconvert +xy_in=rad +xy_out=deg"
     )
     try:

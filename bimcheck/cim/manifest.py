@@ -85,6 +85,7 @@ def model_entry(handover: Handover, checks: Sequence[Check]) -> dict[str, Any]:
         "height_reference": position.placement.height_reference,
         "pipeline": position.pipeline,
         "accuracy_m": position.accuracy,
+        "wgs84_accuracy_m": position.globe_accuracy,
         "operation_sha256": position.conversion.operation if position.conversion else None,
         "assumed": [words.as_dict() for words in position.assumed],
         "buildings": [b.global_id for b in handover.buildings],

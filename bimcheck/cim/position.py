@@ -96,6 +96,12 @@ class Position:
         return 0.0 if self.conversion is None else self.conversion.accuracy
 
     @property
+    def globe_accuracy(self) -> float | None:
+        """Metres of the way from the map to WGS 84; None where nobody states it."""
+        stated = [step.accuracy for step in self.globe]
+        return None if None in stated else sum(a for a in stated if a is not None)
+
+    @property
     def assumed(self) -> tuple[Words, ...]:
         return tuple(step.assumed for step in (self.conversion, *self.globe) if step and step.assumed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,7 @@ from bimcheck.model import Model
 from bimcheck.report import Report, RuleResult, Standing
 from bimcheck.reports.json_reading import read_json
 from bimcheck.rules.packs import load_rules
-from bimcheck.rules.rule import Severity, Status
+from bimcheck.rules.rule import Rule, Severity, Status
 from bimcheck.words import Words
 
 PACKS = ("base",)  # what a model without a report is judged by
@@ -149,7 +150,12 @@ def verdict_of(report: Report, sha256: str | None = None) -> Verdict:
 
 def judge(model: Model) -> Verdict:
     """The verdict of a model that comes without a report."""
-    return verdict_of(check(model, load_rules(list(PACKS))))
+    return verdict_of(check(model, _rules()))
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return tuple(load_rules(list(PACKS)))
 
 
 def read_reports(paths: list[Path]) -> dict[str, tuple[Report, str]]:

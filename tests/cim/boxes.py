@@ -84,14 +84,16 @@ class House:
                 f"#{number + 4}=IFCEXTRUDEDAREASOLID(#{number + 3},#6,#8,{size[2]!r});",
                 f"#{number + 5}=IFCSHAPEREPRESENTATION(#7,'Body','SweptSolid',(#{number + 4}));",
                 f"#{number + 6}=IFCPRODUCTDEFINITIONSHAPE($,$,(#{number + 5}));",
-                f"#{number + 7}={class_.upper()}('{guid(number, 'e')}',$,'{class_}',$,$,#{number + 2},#{number + 6},$,$);",
+                f"#{number + 7}={class_.upper()}('{guid(number, 'e')}',$,'{class_}',$,$,#{number + 2},#{number + 6},"
+                "$,$);",
             ]
             inside.setdefault(storey, []).append(number + 7)
             number += 8
         for storey, ids in inside.items():
             members = ",".join(f"#{i}" for i in ids)
             out.append(
-                f"#{number}=IFCRELCONTAINEDINSPATIALSTRUCTURE('{guid(number, 'v')}',$,$,$,({members}),#{levels[storey]});"
+                f"#{number}=IFCRELCONTAINEDINSPATIALSTRUCTURE('{guid(number, 'v')}',$,$,$,({members}),"
+                f"#{levels[storey]});"
             )
             number += 1
         head = (

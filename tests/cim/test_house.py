@@ -1,10 +1,11 @@
-"""The sample house: 11.0 × 11.0 m, three storeys of 3.0 m, parapet 0.6 m, ground at −0.300 (samples/building/plan.py)."""
+"""The sample house: 11 × 11 m, three storeys of 3.0 m, parapet 0.6 m, ground at −0.300 (samples/building/plan.py)."""
 
 from __future__ import annotations
 
 import csv
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +54,9 @@ def test_footprint_and_heights_are_those_of_the_drawing(house: Outcome) -> None:
     assert row["volume"] == pytest.approx(SIDE * SIDE * 9.9, abs=0.2)
     assert row["far"] == pytest.approx(3 * SIDE * SIDE / 440, abs=1e-4)
     assert row["building_density"] == pytest.approx(100 * SIDE * SIDE / 440, abs=0.01)
-    levels = [(s.row["name"], s.row["number_signed"], s.row["elevation_abs"], s.row["height_m"]) for s in building.storeys]
+    levels = [
+        (s.row["name"], s.row["number_signed"], s.row["elevation_abs"], s.row["height_m"]) for s in building.storeys
+    ]
     assert levels == [("1F", 1, 8.5, 3.0), ("2F", 2, 11.5, 3.0), ("3F", 3, 14.5, 3.0), ("RF", 0, 17.5, 0.6)]
     assert not [c for _, c in house.told]
 
@@ -89,7 +92,9 @@ def test_placement_equals_an_independent_computation(house: Outcome) -> None:
     # the projection alone, by its PROJ string; CGCS2000 and WGS 84 taken for the same
     proj = pyproj.Proj("+proj=tmerc +lat_0=0 +lon_0=120 +k=1 +x_0=500000 +y_0=0 +a=6378137 +rf=298.257222101")
     lon, lat = proj(EASTING, NORTHING, inverse=True)
-    numbers = dict(zip(["e", "n", "h", "lon", "lat", "turn", "north", "heading", "scale"], map(float, row[5:14]), strict=True))
+    numbers = dict(
+        zip(["e", "n", "h", "lon", "lat", "turn", "north", "heading", "scale"], map(float, row[5:14]), strict=True)
+    )
     assert (numbers["e"], numbers["n"], numbers["h"]) == (EASTING, NORTHING, HEIGHT)
     assert numbers["lon"] == pytest.approx(lon, abs=1e-9) and numbers["lat"] == pytest.approx(lat, abs=1e-9)
     assert numbers["turn"] == pytest.approx(TURN) and numbers["north"] == pytest.approx(-TURN)
@@ -109,7 +114,6 @@ def test_tiles_lead_back_to_the_map(house: Outcome) -> None:
     matrix = np.array(model["transform"]).reshape(4, 4).T
     to_map = pyproj.Transformer.from_crs("EPSG:4978", "EPSG:4979", always_xy=True)
     flat = pyproj.Proj("+proj=tmerc +lat_0=0 +lon_0=120 +k=1 +x_0=500000 +y_0=0 +a=6378137 +rf=298.257222101")
-    x, y = CORNER
     grown = expected().buffer(1.7)  # the balcony juts out by 1.5 m
     top, classes = -1.0, set()
     assert len(model["children"]) == 4
@@ -145,7 +149,7 @@ def _texts(document: dict, binary: bytes, entry: dict, count: int) -> list[str]:
     at = np.frombuffer(binary[start : start + offsets["byteLength"]], "<u4")
     assert len(at) == count + 1
     raw = binary[values["byteOffset"] : values["byteOffset"] + values["byteLength"]]
-    return [raw[a:b].decode() for a, b in zip(at[:-1], at[1:], strict=True)]
+    return [raw[a:b].decode() for a, b in pairwise(at)]
 
 
 def test_the_manifest_says_how(house: Outcome) -> None:

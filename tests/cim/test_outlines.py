@@ -22,8 +22,10 @@ def test_triangles_unite_to_their_outline() -> None:
 
 def test_walls_with_gaps_enclose_and_keep_their_corners() -> None:
     walls = shapely.union_all(
-        [shapely.box(0, 0, 10, 0.2), shapely.box(0, 7.8, 10, 8), shapely.box(0, 0.2, 0.2, 7.8)]
-        + [shapely.box(9.8, 0.2, 10, 3), shapely.box(9.8, 3.4, 10, 7.8)]  # a door of 0.4 m in the last
+        [
+            *(shapely.box(0, 0, 10, 0.2), shapely.box(0, 7.8, 10, 8), shapely.box(0, 0.2, 0.2, 7.8)),
+            *(shapely.box(9.8, 0.2, 10, 3), shapely.box(9.8, 3.4, 10, 7.8)),  # a door of 0.4 m
+        ]
     )
     assert outlines.enclosed(walls, 0.5).area == pytest.approx(80)
     assert outlines.enclosed(walls, 0.3).area == pytest.approx(walls.area)  # the gap is wider than that
@@ -49,13 +51,19 @@ def test_what_touches_in_a_point_is_parted() -> None:
 
 def test_the_order_depends_on_nothing_but_the_shape() -> None:
     parts = [shapely.box(0, 0, 1, 1), shapely.box(5, 0, 8, 3), shapely.box(0, 5, 1, 6)]
-    orders = {outlines.ordered(shapely.MultiPolygon(p)).wkt for p in (parts, parts[::-1], [parts[1], parts[2], parts[0]])}
+    orders = {
+        outlines.ordered(shapely.MultiPolygon(p)).wkt for p in (parts, parts[::-1], [parts[1], parts[2], parts[0]])
+    }
     assert len(orders) == 1
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(2, 15), st.integers(2, 15)), min_size=1, max_size=8),
+    st.lists(
+        st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(2, 15), st.integers(2, 15)),
+        min_size=1,
+        max_size=8,
+    ),
     st.integers(1, 60),
 )
 def test_any_union_of_boxes_makes_closed_blocks_that_look_outwards(
