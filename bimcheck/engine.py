@@ -5,23 +5,31 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from bimcheck import __version__
 from bimcheck.errors import OptionError
+from bimcheck.federation import Federation
 from bimcheck.model import Model
 from bimcheck.report import ModelFacts, Problem, Report, RuleResult
-from bimcheck.rules.outcome import judge
-from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage
+from bimcheck.rules import geometry
+from bimcheck.rules.outcome import judge, not_applicable
+from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage, Subject
 from bimcheck.rules.stages import ACCEPTED, stages_of
 from bimcheck.section import Section
 from bimcheck.settle import Baseline, Waiver, load_baseline, load_waivers, settle
 from bimcheck.words import Words
 
 Progress = Callable[[int, int, Rule], None]  # rules done, rules in all, the rule that comes next
+NO_PREVIOUS = Words(
+    "未给出前一版本，无从比较（--previous 旧版本.ifc）",
+    "no earlier version was given to compare with (--previous OLD.ifc)",
+)
 # Says something beyond the rules, of the model and how its rules came out; None where it has nothing to say.
 SectionMaker = Callable[[Model, tuple[RuleResult, ...]], Section | None]
 
@@ -35,9 +43,13 @@ def check(
     profile: str | None = None,
     waivers: Path | str | Sequence[Waiver] | None = None,
     baseline: Path | str | Baseline | None = None,
+    versions: Federation | None = None,
     problems: Sequence[Problem] = (),
     sections: Sequence[SectionMaker] = (),
+    shapes: bool | None = None,
+    cache: bool = True,
     progress: Progress | None = None,
+    shaping: geometry.Progress | None = None,
     today: date | None = None,
 ) -> Report:
     """Judge `model` by `rules` and settle the findings.
@@ -46,16 +58,22 @@ def check(
     select    globs over rule keys or ids: only rules that match one
     profile   its name, for the report
     waivers, baseline  see bimcheck.settle; `today` decides which waivers have expired
+    versions  the earlier version and this one, for rules about both; without it they do not apply
     problems  what already kept others from judging (an invalid IDS file); passed on into the report
     sections  what to say beyond the rules, in their order
-    progress  called before each rule
+    shapes    whether rules may have shapes made; None: where a rule of a pack that is about shapes is among them
+    cache     whether shapes are taken from and left in the user's cache folder
+    progress  called before each rule; shaping: while shapes are made, see Model.shapes
 
     OptionError for an unknown stage or a glob that matches no rule.
     """
     started = time.perf_counter()
-    chosen = choose_rules(rules, stage, select)
-    judged = _judge_all(model, chosen, progress)
-    said, unsaid = _sections(sections, model, judged)
+    # Rules about several models have a report of their own: bimcheck.together.
+    chosen = tuple(r for r in choose_rules(rules, stage, select) if r.subject is not Subject.FEDERATION)
+    wanted = any(rule.about_shapes for rule in chosen) if shapes is None else shapes
+    geometry.ask(model, wanted, cache=cache, progress=shaping)
+    judged = _judge_all(model, versions, chosen, progress)
+    said, unsaid = sections_of(sections, model, judged)
     report = Report(
         model=model_facts(model),
         stage=str(stage) if stage is not None else None,
@@ -64,7 +82,7 @@ def check(
         results=judged,
         problems=(*problems, *unsaid),
         version=__version__,
-        parameters=_parameters(chosen),
+        parameters=parameters_of(chosen),
         sections=said,
         seconds=time.perf_counter() - started,
     )
@@ -73,15 +91,17 @@ def check(
     return settle(report, given_waivers, given_baseline, today)
 
 
-def _sections(
-    makers: Sequence[SectionMaker], model: Model, judged: tuple[RuleResult, ...]
+def sections_of(
+    makers: Sequence[Callable[[Any, tuple[RuleResult, ...]], Section | None]],
+    subject: Any,
+    judged: tuple[RuleResult, ...],
 ) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
     """What is said beyond the rules; a maker that crashes says so and loses neither the findings nor other sections."""
     said: list[Section] = []
     unsaid: list[Problem] = []
     for make in makers:
         try:
-            section = make(model, judged)
+            section = make(subject, judged)
         except (KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException as error:  # Polars' PanicException is no Exception
@@ -94,24 +114,43 @@ def _sections(
     return tuple(said), tuple(unsaid)
 
 
-def _judge_all(model: Model, rules: tuple[Rule, ...], progress: Progress | None) -> tuple[RuleResult, ...]:
+# So many threads judge: Polars and numpy let go of the interpreter while they work, and more would only take turns.
+_THREADS = 2
+
+
+def _judge_all(
+    model: Model, versions: Federation | None, rules: tuple[Rule, ...], progress: Progress | None
+) -> tuple[RuleResult, ...]:
     """Every rule's result, in the order of the rules.
 
-    What is wrong with the file as such takes longest to find and needs nothing of the rest: it is looked for meanwhile,
+    What is wrong with the file as such takes longest to find and needs nothing of the rest: one thread begins with it,
     and the rules about it are judged last.
     """
-    last = [rule for rule in rules if "problems" in rule.tables]
-    ordered = [*(rule for rule in rules if "problems" not in rule.tables), *last]
-    results: dict[str, RuleResult] = {}
-    with ThreadPoolExecutor(1) as pool:
-        looking = pool.submit(lambda: model.problems) if last else None
-        for position, rule in enumerate(ordered):
-            if progress:
-                progress(position, len(rules), rule)
-            if looking and rule is last[0]:
-                wait([looking])  # whatever it raised, the rules will meet again
-            results[rule.key] = judge(model, rule)
-    return tuple(results[rule.key] for rule in rules)
+    begun = iter(range(len(rules)))
+    turn = Lock()
+
+    def judged(rule: Rule) -> RuleResult:
+        if progress:
+            with turn:
+                progress(next(begun), len(rules), rule)
+        if rule.subject is Subject.MODEL:
+            return judge(model, rule)
+        return judge(versions, rule) if versions else not_applicable(rule, NO_PREVIOUS)
+
+    about_file = [rule for rule in rules if "problems" in rule.tables]
+    others = [rule for rule in rules if "problems" not in rule.tables]
+    pool = ThreadPoolExecutor(_THREADS)
+    try:
+        looking = pool.submit(lambda: model.problems) if about_file else None
+        # What a caller has set for its run (contextvars) holds for the rules too.
+        pending = [pool.submit(copy_context().run, judged, rule) for rule in others]
+        if looking:
+            wait([looking])  # whatever it raised, the rules will meet again
+        pending += [pool.submit(copy_context().run, judged, rule) for rule in about_file]
+        results = {id(rule): future.result() for rule, future in zip([*others, *about_file], pending, strict=True)}
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return tuple(results[id(rule)] for rule in rules)
 
 
 def choose_rules(
@@ -149,7 +188,7 @@ def _matches(rule: Rule, glob: str) -> bool:
     return any(fnmatchcase(name, glob) for name in names)
 
 
-def _parameters(rules: tuple[Rule, ...]) -> dict[str, Any]:
+def parameters_of(rules: Iterable[Rule]) -> dict[str, Any]:
     """The parameters in force, by name."""
     return dict(sorted((name, value) for rule in rules for name, value in rule.parameters.items()))
 

@@ -52,7 +52,7 @@ def measure(meshes: Sequence[Mesh]) -> Measures:
     the normal of the largest triangle, which is exact for whatever was extruded or has a flat side; the box along the
     principal axes of the surface. Earlier ones win unless a later is smaller by 1e-7.
     """
-    parts = []
+    parts: list[Measures] = []
     start = 0
     while start < len(meshes) or not parts:
         end, triangles = start, 0

@@ -8,7 +8,7 @@ are SI (metre, square metre, radian, kilogram …). Text is decoded (\\X2\\, GB1
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -163,7 +163,7 @@ SHAPES: Columns = {
     # A row per product that has a body (spaces and openings too), by id. Metres, square and cubic metres; project
     # coordinates (all placements applied, no map conversion). The element's own axes are those of its placement.
     "id": pl.Int64,
-    "kernel": pl.String,  # manifold · opencascade (slower, where the first could not) · box (a guess from points)
+    "kernel": pl.String,  # manifold cgal opencascade (by what it is made of) · box (none could: only a box of points)
     "x_min": pl.Float64,
     "y_min": pl.Float64,
     "z_min": pl.Float64,
@@ -204,12 +204,16 @@ def empty(columns: Columns) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the model came from. `size` in bytes of the file on disk; `member` names the IFC file inside a zip."""
+    """Where the model came from. `size` in bytes of the file on disk; `member` names the IFC file inside a zip.
+
+    `deliverables` is the folder that is handed over with the model; None: nobody named one.
+    """
 
     path: Path
     sha256: str
     size: int
     member: str | None = None
+    deliverables: Path | None = None
 
     @property
     def name(self) -> str:
@@ -353,6 +357,12 @@ class Model:
         """The EXPRESS schema: a `bimcheck.ifc.schema.Schema`."""
         return self.statements.schema
 
+    def delivered_in(self, folder: Path) -> Model:
+        """The same model, handed over in `folder`: rules about deliverables look there."""
+        model = Model.__new__(Model)  # not `replace`, which would make every table that nobody has asked for
+        model.__dict__.update(self.__dict__, source=replace(self.source, deliverables=folder))
+        return model
+
     def describe(self, ids: pl.Series) -> pl.DataFrame:
         """What people need to find instances in their authoring tool, a row per given id, in the given order.
 
@@ -372,15 +382,18 @@ class Model:
     ) -> Shapes:
         """What products look like: a row of SHAPES for each that has a body, and meshes on request.
 
-        ids       only these products; None: all, spaces and openings too
-        openings  whether openings are cut out
+        ids       only these products; None: all, spaces and openings too (tell them by their class)
+        openings  whether openings are cut out of what they void
         progress  called with (done, total, kernel) from other threads, one at a time
         cache     take what an earlier run with the same file and options left in the user's cache folder, and leave
                   it there. The cache says nothing that a new run would not
 
         Made in child processes, which may die or hang of single elements: what has a body and no shape, or only a box,
         is in `Shapes.problems`. A body is any representation but axes, footprints, boxes and the like; of several the
-        one called Body. Asking for ids costs less than asking for all, unless all are in the cache.
+        one called Body. Flat and straight things are exact; round ones are facetted, within a millimetre of the curve.
+        Asking for ids costs less than asking for all, unless all are in the cache; all are made once per model and
+        choice of openings, however often and from however many threads they are asked for. ModelError where no child
+        process can be started or the folder for temporary files takes nothing.
         """
         made: Shapes = self.statements.shapes(self, ids, openings, progress, cache)
         return made

@@ -21,3 +21,18 @@ CODES: dict[str, Words] = {
     "ENCODING_LATIN1": Words("字符串使用 Latin-1 字节", "text is Latin-1 bytes"),
     "ENCODING_ESCAPE": Words("字符串中的转义序列有误", "a string holds a malformed escape sequence"),
 }
+
+# Of SHAPE_PROBLEMS (bimcheck.model): codes, and the reasons behind them.
+SHAPE_CODES: dict[str, Words] = {
+    "BOX_ONLY": Words("无法生成几何实体，仅有外包盒", "no solid could be made of its geometry, only a box around it"),
+    "NO_SHAPE": Words("有几何表达但无法生成几何形体", "it has geometry, but no shape could be made of it"),
+}
+SHAPE_REASONS: dict[str, Words] = {
+    "failed": Words("几何引擎无法转换", "no geometry kernel could convert it"),
+    "empty": Words("扣减洞口后没有剩余实体", "nothing of it is left once openings are cut out"),
+    "died": Words("几何引擎崩溃", "the geometry kernels crashed"),
+    "hung": Words("几何引擎超时", "the geometry kernels took too long"),
+    "memory": Words("几何引擎内存不足", "the geometry kernels ran out of memory"),
+    "unread": Words("几何引擎无法打开该文件", "the geometry kernels could not open the file"),
+    "limit": Words("几何引擎多次崩溃后停止", "given up after too many crashes of the geometry kernels"),
+}

@@ -29,6 +29,7 @@ FINDINGS = {
     "observed_en": pl.String,
     "measured": pl.Float64,
     "tolerance": pl.Float64,
+    "file": pl.String,  # the file of the federation that `id` is in; null where one model was judged
     "standing": pl.String,  # Standing
 }
 
@@ -77,6 +78,7 @@ class ModelFacts:
     storeys: int
     instances: int
     classes: tuple[tuple[str, int], ...] = ()  # element classes, most frequent first
+    members: tuple[str, ...] = ()  # the files of a federation, as findings call them
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells under headings; the first column names the row. `numeric`: columns set flush right."""
+    """Rows of cells under headings; the first column names the row. `numeric`: columns set flush right.
+
+    `legend`: tones mean met, partly met, not met, and a writer says so; not where the cells themselves say what they
+    mean.
+    """
 
     title: Words
     headings: tuple[Words, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numeric: frozenset[int] = frozenset()
     caption: Words | None = None
+    legend: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,14 @@ Block = Table | Paragraphs | Figure
 
 @dataclass(frozen=True)
 class Section:
-    """One section. `id` is stable ("coverage"); `lead` says the outcome in a sentence or two."""
+    """One section. `id` is stable ("coverage"); `lead` says the outcome in a sentence or two.
+
+    `folded`: where a page can, it shows the blocks when asked for them; title and lead always.
+    """
 
     id: str
     title: Words
     lead: Words
     blocks: tuple[Block, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    folded: bool = False

@@ -15,32 +15,48 @@ Mesh = tuple[np.ndarray, np.ndarray]
 class Shapes:
     """The shapes of a model.
 
-    table     SHAPES (bimcheck.model), by id
-    problems  SHAPE_PROBLEMS, by id: what has a body in the file and no mesh here. Empty where all is well
-    meshes    on request: see `meshes` and `mesh`
+    table       SHAPES (bimcheck.model), by id
+    problems    SHAPE_PROBLEMS, by id: what has a body in the file and no mesh here. Empty where all is well
+    own_meshes  representation_key → mesh in the own axes of the elements that have it
+    placed      id → (representation_key, 4×4 placement in the project); not of those that are only a box
+
+    A mesh is (vertices Float64 (n, 3) in metres, triangles Int32 (m, 3), anticlockwise seen from outside).
     """
 
     table: pl.DataFrame
     problems: pl.DataFrame
-    # A mesh per representation key; per id its key and a 4×4 placement.
-    _meshes: dict[str, Mesh] = field(repr=False)
-    _placed: dict[int, tuple[str, np.ndarray]] = field(repr=False)
+    own_meshes: dict[str, Mesh] = field(repr=False)
+    placed: dict[int, tuple[str, np.ndarray]] = field(repr=False)
 
     def mesh(self, id_: int) -> Mesh | None:
-        """(vertices Float64 (n, 3) in project coordinates, metres; triangles Int32 (m, 3), anticlockwise from outside).
+        """The mesh of an element in project coordinates; None where there is none: no body, or only a box.
 
-        None where there is no mesh: no body, or only a box.
+        Far from the origin a coordinate has fewer digits than the mesh was made with: subtract an origin with `around`
+        where differences matter.
         """
-        if id_ not in self._placed:
+        return self.around(id_, np.zeros(3))
+
+    def around(self, id_: int, origin: np.ndarray) -> Mesh | None:
+        """Like `mesh`, in project coordinates minus `origin`: nothing is rounded far away and taken back."""
+        if id_ not in self.placed:
             return None
-        key, matrix = self._placed[id_]
-        vertices, triangles = self._meshes[key]
-        return vertices @ matrix[:3, :3].T + matrix[:3, 3], triangles
+        key, matrix = self.placed[id_]
+        vertices, triangles = self.own_meshes[key]
+        return vertices @ matrix[:3, :3].T + (matrix[:3, 3] - origin), triangles
 
     def meshes(self, ids: Iterable[int]) -> dict[int, Mesh]:
-        """The meshes of these elements that have one."""
+        """The meshes, in project coordinates, of those of these elements that have one."""
         return {i: mesh for i in ids if (mesh := self.mesh(i)) is not None}
 
-    def own_mesh(self, key: str) -> Mesh:
-        """The mesh of a `representation_key`, in the axes of the elements that have it. KeyError for others."""
-        return self._meshes[key]
+    def of(self, ids: Iterable[int]) -> Shapes:
+        """Only these elements."""
+        wanted = set(ids)
+        placed = {i: p for i, p in self.placed.items() if i in wanted}
+        keys = {key for key, _ in placed.values()}
+        listed = pl.col("id").is_in(sorted(wanted))
+        return Shapes(
+            self.table.filter(listed),
+            self.problems.filter(listed),
+            {k: m for k, m in self.own_meshes.items() if k in keys},
+            placed,
+        )

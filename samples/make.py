@@ -30,7 +30,7 @@ TIME_STAMP = "2026-05-01T08:00:00+08:00"
 def model(stage: Stage) -> ifcopenshell.file:
     """The building at one stage, without errors."""
     sheet = Sheet()
-    knowledge = Knowledge(sheet, stage)
+    knowledge = Knowledge(sheet)
     structure = Floors(sheet, stage, draw_frame(sheet, stage), knowledge)
     structure.draw()
     Fitout(structure).draw()

@@ -19,7 +19,7 @@ from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import FAILURES, Basis, Confidence, Rule, Severity, Stage, Status, Verdict
 from bimcheck.section import Section
 from bimcheck.words import Words
-from tests.rules.conftest import Make
+from tests.rules.conftest import Make, gid, prop_set
 
 W = Words.same("w")
 
@@ -79,6 +79,27 @@ def test_findings_say_where_the_element_is(make: Make) -> None:
     assert (first["class"], first["name"], first["tag"], first["storey"]) == ("IfcWall", "W2", "T2", "F2")
     assert first["standing"] == "new"
     assert result.findings.row(1, named=True)["class"] is None
+
+
+def test_findings_about_what_is_no_object_say_whose_it_is(make: Make) -> None:
+    pset = prop_set(60, "Pset_WallCommon", 31, IsExternal="IFCBOOLEAN(.T.)")
+    styled = "#70=IFCSTYLEDITEM(#46,(#71),$);\n#71=IFCSURFACESTYLE('S',.BOTH.,(#72));"
+    (result,) = check(make(pset, styled), [rule(lambda _: Verdict(9, rows(46, 60, 62, 43, 71, 5)))]).results
+    told = {row["id"]: row for row in result.findings.rows(named=True)}
+    # A face, a solid …: element, storey, mark and GlobalId of the first that shows it.
+    solid = told[46]
+    assert (solid["class"], solid["name"], solid["tag"], solid["storey"], solid["global_id"]) == (
+        "IfcExtrudedAreaSolid", "(IfcWall W1)", "T1", "F1", gid(30),
+    )  # fmt: skip
+    # A property set has a name and a GlobalId of its own.
+    assert (told[60]["name"], told[60]["global_id"], told[60]["storey"]) == (
+        "Pset_WallCommon (IfcWall W2)",
+        gid(60),
+        "F2",
+    )
+    assert told[62]["name"] == "(IfcWall W2)"
+    assert told[5]["name"] == "(IfcProject P)"
+    assert told[71]["name"] is None and told[71]["global_id"] is None  # a colour belongs to nobody in particular
 
 
 class PolarsPanic(BaseException):

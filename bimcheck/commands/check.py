@@ -40,8 +40,23 @@ if TYPE_CHECKING:
             Words("检查全部竣工模型，每个模型一份报告", "all models of the hand-over, a report for each"),
         ),
         (
+            "bimcheck check A.ifc S.ifc MEP.ifc --stage construction --together --report out/report.html",
+            Words(
+                "各专业模型一并检查：每个模型一份报告，整体另有 report-together.html",
+                "the models of all disciplines: a report for each and report-together.html for the whole",
+            ),
+        ),
+        (
+            "bimcheck check new.ifc --previous old.ifc --report report.html",
+            Words("与前一版本比对", "compare with the earlier version"),
+        ),
+        (
             "bimcheck check model.ifc --ids client.ids --fail-on warning",
             Words("只按甲方的 IDS 要求检查，警告也算不通过", "only what the client's IDS asks for; warnings count"),
+        ),
+        (
+            "bimcheck check model.ifc --rules coordination --report clashes.html",
+            Words("碰撞、重复构件、净空检查（生成几何）", "clashes, duplicates, clearances (makes shapes)"),
         ),
     ],
 )
@@ -70,6 +85,64 @@ if TYPE_CHECKING:
     metavar="FILE",
     words=Words("报告文件，可多次，后缀决定格式：.html .json", "Report file; the suffix says the format: .html .json."),
 )
+@option(
+    "--shapes/--no-shapes",
+    "shapes",
+    default=None,
+    words=Words(
+        "是否生成几何，供碰撞、重叠、净高、工程量核对等规则使用（大模型需数分钟）；"
+        "不写时仅在采用 coordination 规则包时生成，否则这些规则不作判定",
+        "Whether shapes are made for rules about clashes, overlaps, heights and quantities (minutes for large models). "
+        "Otherwise only when pack coordination is asked for; those rules are undecided without.",
+    ),
+)
+@option(
+    "--no-cache",
+    is_flag=True,
+    words=Words("不使用、不保留几何缓存", "Neither use nor keep shapes in the user's cache folder."),
+)
+@option(
+    "--together",
+    is_flag=True,
+    words=Words(
+        "各模型属同一项目：另按规则包 federation 检查整体（坐标、单位、楼层、轴网、构件重复、专业齐全），"
+        "写成 report-together 报告",
+        "The models are one project: also judge the whole by the pack federation (coordinates, units, storeys, grids, "
+        "elements twice, disciplines) in a report of its own, report-together.",
+    ),
+)
+@option(
+    "--previous",
+    metavar="FILE",
+    words=Words(
+        "同一模型的前一版本：比对构件增减，检查 GlobalId 是否保持不变",
+        "An earlier version of the model: tells what is gone and new, and whether GlobalIds were kept.",
+    ),
+)
+@option(
+    "--express",
+    is_flag=True,
+    words=Words(
+        "另按 IFC 标准自身的 EXPRESS 约束（WHERE 与全局规则）检查；较慢",
+        "Also judge by the EXPRESS rules of IFC itself (WHERE and global rules); slow.",
+    ),
+)
+@option(
+    "--express-limit",
+    type=click.IntRange(min=1),
+    default=600,
+    metavar="SECONDS",
+    words=Words("--express 的时限，默认 600 秒", "Time limit of --express in seconds. Default: 600."),
+)
+@option(
+    "--deliverables",
+    metavar="DIR",
+    words=Words(
+        "要移交的文件夹：检查其中的文件格式是否齐全（须同时给出 --stage 和含此类规则的配置，如 --profile national）",
+        "The folder to hand over: whether its files are of the formats that the --stage asks for "
+        "(with a profile that has such rules, e.g. national).",
+    ),
+)
 @option("--waivers", metavar="FILE", words=Words("豁免清单", "Waivers: findings that are accepted, with reasons."))
 @option(
     "--baseline",
@@ -95,19 +168,33 @@ if TYPE_CHECKING:
 @with_language
 @click.pass_context
 def command(context: click.Context, /, models: tuple[str, ...], reports: tuple[str, ...], **options: Any) -> int:
-    from bimcheck.commands import inputs
+    from functools import partial
+    from pathlib import Path
+
+    from bimcheck.commands import inputs, joint
     from bimcheck.reports import format_of
 
     for name in reports:
         format_of(name)  # a wrong suffix must not cost the time of a check
     language = language_of(context)
     paths = inputs.expand(models)
+    joint.require_fitting(paths, options)
     options["stage"] = inputs.canonical_stage(options["stage"])
     rules, problems = inputs.load_chosen(options)
+    shapes = bool(options["together"]) and not problems and joint.wants_shapes(rules, options)
+    collected = joint.Collected(paths, shapes=shapes)
+    alone = not options["together"] or bool(problems) or joint.judges_alone(rules, options)
+    names = inputs.report_names([*paths, Path(joint.NAME)] if options["together"] else paths, reports)
     worst = 0
-    for path, targets in zip(paths, inputs.report_names(paths, reports), strict=True):
-        report = inputs.judge(path, rules, problems, options, language)
-        worst = max(worst, _deliver(report, targets, options, language, several=len(paths) > 1))
+    for path, targets in zip(paths, names, strict=False):
+        also = partial(collected.take, path) if options["together"] else None
+        report = inputs.judge(path, rules, problems, options, language, also)
+        collected.miss(path, report)
+        if alone:
+            worst = max(worst, _deliver(report, targets, options, language, several=len(paths) > 1))
+    if options["together"]:
+        report = collected.report(rules, problems, options, language)
+        worst = max(worst, _deliver(report, names[-1], options, language, several=False))
     return worst
 
 

@@ -11,6 +11,8 @@ from bimcheck.words import Words
 
 COMMANDS = {
     "check": Words("检查模型并出具报告", "check models and write reports"),
+    "prefab": Words("装配率、构件标准化与模数", "assembly rate, standardisation, modules"),
+    "georef": Words("查看、解释和改正模型的地理参照", "show, explain and correct where a model stands"),
     "info": Words("查看模型概况", "show what a model holds"),
     "rules": Words("列出规则", "list the rules"),
     "explain": Words("说明一条规则：要求、原因、改法、依据", "explain a rule: demand, reason, fix, basis"),

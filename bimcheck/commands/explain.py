@@ -35,10 +35,18 @@ if TYPE_CHECKING:
 def command(context: click.Context, rule: str, rules: tuple[str, ...], profile: str | None) -> int:
     from bimcheck.commands.streams import emit
     from bimcheck.rules.packs import load_rules
+    from bimcheck.rules.rulesets import pack_names
 
     language = language_of(context)
-    known = load_rules(rules, profile)
-    emit("\n\n".join(_page(found, language) for found in _find(rule, known)))
+    pack, _, name = rule.partition("/")
+    if pack == "express" and name:
+        from bimcheck.rules.express import described
+
+        emit(_page(described(name), language))
+        return 0
+    # A report names rules of packs that are not among those of the default profile.
+    named = (pack,) if name and not (rules or profile) and pack in pack_names() else rules
+    emit("\n\n".join(_page(found, language) for found in _find(rule, load_rules(named, profile))))
     return 0
 
 

@@ -14,7 +14,7 @@ Advance = Callable[[int, int, object], None]
 
 @contextmanager
 def working(name: str, language: Language) -> Iterator[Advance | None]:
-    """Show that a model is read, then how many of its rules are judged.
+    """Show that a model is read, then how many of its rules are judged, and how many of its shapes are made.
 
     Yields `advance(done, total, what)`; None off a terminal.
     """
@@ -34,4 +34,8 @@ def working(name: str, language: Language) -> Iterator[Advance | None]:
         reading = Words("读取 {name}", "Reading {name}").format(name=name).in_(language)
         judging = Words("检查 {name}", "Checking {name}").format(name=name).in_(language)
         task = progress.add_task(reading, total=None)
-        yield lambda done, total, _: progress.update(task, description=judging, completed=done, total=total)
+        shaping = Words("生成几何 {name}", "Making shapes of {name}").format(name=name).in_(language)
+        # Of shapes the kernel is told, a text; of rules the rule.
+        yield lambda done, total, what: progress.update(
+            task, description=shaping if isinstance(what, str) else judging, completed=done, total=total
+        )

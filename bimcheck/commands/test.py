@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     "test",
     words=Words(
         "用样例检验规则包：samples 文件夹中 pass-规则编号-说明.ifc 必须通过且确有适用对象，"
-        "fail-… 必须被该规则判为未通过，na-… 必须不适用；每条规则至少各有一个 pass 与 fail 样例。"
+        "fail-… 必须被该规则判为未通过，na-… 必须不适用；针对多个模型的规则，样例为这样命名的文件夹。"
+        "每条规则至少各有一个 pass 与 fail 样例。"
         "全部符合时退出码为 0，否则为 1。",
         "Tests a pack on its samples: in the folder samples, pass-<RULE>-<words>.ifc must pass and apply to something, "
-        "fail-… must fail by that rule, na-… must not apply; every rule needs a pass and a fail. Exit code 0 if all is "
-        "as named, else 1.",
+        "fail-… must fail by that rule, na-… must not apply; of rules about several models they are folders so named. "
+        "Every rule needs a pass and a fail. Exit code 0 if all is as named, else 1.",
     ),
     examples=[
         ("bimcheck test base", Words("自带的规则包", "a pack that comes with bimcheck")),

@@ -306,7 +306,7 @@ def _user_step(operation: UserOperation, source: str, target: str) -> Step:
 
 
 def _latitude_first(crs: Any) -> bool:
-    axes = crs.axis_info if crs is not None else ()
+    axes: list[Any] = list(crs.axis_info) if crs is not None else []
     return bool(axes) and axes[0].direction in ("north", "south")
 
 

@@ -54,7 +54,8 @@ class Placement:
 
     matrix      4 × 4; None where the file gives no plane transformation (only latitude and longitude, or nothing)
     crs         the horizontal system; None where none is named or it is not known
-    easting, northing, height  of local (0, 0, 0) before the WorldCoordinateSystem, in map units, as stated
+    easting, northing, height  of local (0, 0, 0) before the WorldCoordinateSystem, in map units, as stated; where
+                placements carry them, of the site or building
     rotation    degrees counter-clockwise from map east to the local X axis
     scale       as used, `scale_stated` as in the file, `scale_expected` = project unit ÷ map unit
     project_unit, map_unit  metres per unit
@@ -106,7 +107,8 @@ class Placement:
         if self.matrix is None:
             raise GeoreferenceError(self.doubt or Words("模型没有地理参照", "the model has no georeference"))
         local = np.asarray(points, dtype=float).reshape(-1, 3)
-        mapped: Array = local @ self._array[:3, :3].T + self._array[:3, 3]
+        with np.errstate(all="ignore"):
+            mapped: Array = local @ self._array[:3, :3].T + self._array[:3, 3]
         if not np.isfinite(mapped).all():
             raise GeoreferenceError(Words("换算到地图坐标时出现无穷大", "infinite coordinates on the way to the map"))
         return mapped

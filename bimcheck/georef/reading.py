@@ -200,7 +200,7 @@ def survey(model: Model) -> Survey:
 
 def _unit(model: Model, kind: str) -> tuple[float, str]:
     declared = model.units.filter(pl.col("declared") & (pl.col("unit_type") == kind))
-    if declared.is_empty() or declared["scale"][0] is None:
+    if declared.is_empty() or not declared["scale"][0]:  # none, or one of no length
         return 1.0, ""
     return float(declared["scale"][0]), str(declared["name"][0] or "")
 
@@ -237,7 +237,7 @@ def _operations(model: Model, contexts: tuple[Context, ...]) -> tuple[Operation,
                 wkt=texts.get(system.get("id"), "").strip(),
                 datum=(system.get("GeodeticDatum") or "").strip(),
                 vertical=(system.get("VerticalDatum") or "").strip(),
-                map_unit=unit[0],
+                map_unit=unit[0] or None,
                 map_unit_name=unit[1] or "",
             )
         )

@@ -97,7 +97,7 @@ def place(found: Survey, sidecar: Sidecar | None = None, crs: str | None = None)
         return _from_operation(found, operation, systems.require(sidecar.crs, "crs"), sidecar)
     if found.operations:
         operation = found.operations[0]
-        return _from_operation(found, operation, _system(operation), None)
+        return _from_operation(found, operation, system_of(operation), None)
     given = systems.require(crs, "crs") if crs else None
     context = found.context
     if context is not None and math.hypot(*context.world_offset[:2]) * found.unit > MAP_DISTANCE:
@@ -147,8 +147,8 @@ def _of_sidecar(given: Sidecar) -> Operation:
     )
 
 
-def _system(operation: Operation) -> System | None:
-    """A code in the name wins; well-known text says what a name cannot."""
+def system_of(operation: Operation) -> System | None:
+    """The system that an operation leads to. A code in the name wins; well-known text says what a name cannot."""
     named = systems.find(operation.crs_name) if operation.crs_name else None
     if named is None or named.loose:
         return (systems.find(operation.wkt) if operation.wkt else None) or named
@@ -179,13 +179,14 @@ def _from_operation(found: Survey, operation: Operation, system: System | None, 
             scale,
             operation.factors,
         )
-        # The file's coordinates are those of the project; IFC counts them from the WorldCoordinateSystem.
-        if context is not None and context.world is not None and sidecar is None:
-            to_map = to_map @ np.linalg.inv(np.array(context.world))
         to_axes = map_unit / axis if axis else 1.0
         height_axes = map_unit / (vertical.metres if vertical and vertical.metres else axis or map_unit)
         project = np.diag([1 / found.unit, 1 / found.unit, 1 / found.unit, 1.0])
-        matrix = np.diag([to_axes, to_axes, height_axes, 1.0]) @ to_map @ project
+        with np.errstate(all="ignore"):  # what is not finite is found out where a point is mapped
+            # The file's coordinates are those of the project; IFC counts them from the WorldCoordinateSystem.
+            if context is not None and context.world is not None and sidecar is None:
+                to_map = to_map @ np.linalg.inv(np.array(context.world))
+            matrix = np.diag([to_axes, to_axes, height_axes, 1.0]) @ to_map @ project
     held = levels(found)
     null = sidecar is None and is_null(found, operation)
     return _placed(
@@ -340,7 +341,9 @@ def _bare(
     note: Words,
 ) -> Placement:
     """A placement of a file that names no system."""
-    e, n, h = (float(v) for v in matrix[:3, 3])
+    # Of placements at map coordinates the anchor is where the site is, not the zero of the map.
+    anchor = (*(found.root or (0.0, 0.0, 0.0)), 1.0) if origin is Origin.PLACEMENTS else (0.0, 0.0, 0.0, 1.0)
+    e, n, h = (float(v) for v in (matrix @ np.array(anchor))[:3])
     missing = Words("但没有写明坐标系", "but no coordinate system is named")
     doubt = None if system is not None else Words(f"{note.zh}，{missing.zh}", f"{note.en}, {missing.en}")
     if system is not None and system.kind != "projected":
@@ -404,7 +407,12 @@ def _placed(found: Survey, placement: Placement) -> Placement:
     if placement.matrix is None or placement.crs is None or placement.crs.kind not in ("projected", "geographic"):
         return placement
     at = found.centre if found.centre and math.hypot(*found.centre[:2]) > MAP_DISTANCE else (0.0, 0.0, 0.0)
-    mapped = placement.to_map(np.array([at]))[0]
+    if placement.origin is Origin.PLACEMENTS and at == (0.0, 0.0, 0.0):
+        at = found.root or at
+    try:
+        mapped = placement.to_map(np.array([at]))[0]
+    except GeoreferenceError:  # numbers that no map has
+        return placement
     return replace(placement, lonlat=systems.lonlat_or_none(placement.crs, float(mapped[0]), float(mapped[1])))
 
 

@@ -10,6 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from bimcheck.words import Words
 
 Array = np.ndarray
 
-_CODE = re.compile(r"(?:urn:ogc:def:crs:)?\s*EPSG\s*:[^:]*?:?\s*(\d{1,9})", re.IGNORECASE)
+_CODE = re.compile(r"(?:urn:ogc:def:crs:EPSG:[^:]*:|EPSG\s*:)\s*(\d{1,9})", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{4,6}")
 _WKT = re.compile(r"\s*[A-Z_0-9]+\s*\[", re.IGNORECASE)
 
@@ -85,7 +86,7 @@ def find(text: str) -> System | None:
         if code or digits:
             return _described(pyproj.CRS.from_epsg(int(code[1] if code else text)), loose=bool(digits))
         found: Any = pyproj.CRS.from_user_input(text)
-    except pyproj.exceptions.CRSError:
+    except (pyproj.exceptions.CRSError, ValueError):  # the latter of characters that PROJ cannot take
         return None
     exact = bool(_WKT.match(text)) or text.startswith("+") or ":" in text
     if not exact and not _same_name(text, str(found.name)):
@@ -247,18 +248,22 @@ def _projected(system: System, lon: Array, lat: Array) -> tuple[Array, Array]:
     return np.asarray(e), np.asarray(n)
 
 
+_FACTORS = Lock()  # rules are judged in several threads, and pyproj's Proj is of one
+
+
 @cache
-def _proj(definition: str) -> Any:
+def _factors(definition: str, lon: float, lat: float) -> Any:
     import pyproj
 
-    return pyproj.Proj(definition)
+    with _FACTORS:
+        return pyproj.Proj(definition).get_factors(lon, lat)
 
 
 def convergence(system: System, lon: float, lat: float) -> float:
     """Meridian convergence in degrees: grid north lies so far clockwise of true north; 0 where it cannot be told."""
     if system.kind != "projected":
         return 0.0
-    value = float(_proj(system.definition).get_factors(lon, lat).meridian_convergence)
+    value = float(_factors(system.definition, lon, lat).meridian_convergence)
     return value if math.isfinite(value) else 0.0
 
 
@@ -266,7 +271,7 @@ def point_scale(system: System, lon: float, lat: float) -> float:
     """Length on the map ÷ length on the ellipsoid along the meridian; 1 where it cannot be told."""
     if system.kind != "projected":
         return 1.0
-    value = float(_proj(system.definition).get_factors(lon, lat).meridional_scale)
+    value = float(_factors(system.definition, lon, lat).meridional_scale)
     return value if math.isfinite(value) and value > 0 else 1.0
 
 

@@ -15,20 +15,35 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import polars as pl
 
 from bimcheck.ifc import geometry
 
 # How a child is started; the file and the limit of memory follow. Tests put faulty ones in its place.
 COMMAND = [sys.executable, "-m", "bimcheck.ifc.geometry"]
-LADDER = (geometry.FAST, geometry.SLOW, geometry.BOX)
+# Which kernel is next where one made nothing.
+NEXT = {
+    geometry.FAST: geometry.SLOW,
+    geometry.FACETS: geometry.SLOW,
+    geometry.SLOW: geometry.ALONE,
+    geometry.ALONE: geometry.BOX,
+}
+# What the table says of them.
+_NAMES = {
+    geometry.FAST: "manifold",
+    geometry.FACETS: "cgal",
+    geometry.SLOW: "opencascade",
+    geometry.ALONE: "opencascade",
+    geometry.BOX: "box",
+}
 # Seconds without a shape after which a child hangs, by kernel. OpenCASCADE takes half a minute for some real bodies.
-SILENCE = {geometry.FAST: 15.0, geometry.SLOW: 60.0, geometry.BOX: 30.0}
+SILENCE = {geometry.FAST: 15.0, geometry.FACETS: 15.0, geometry.SLOW: 60.0, geometry.ALONE: 30.0, geometry.BOX: 30.0}
 # Opening the file, and looking for what is to be made, take time by its size.
 OPENING_SECONDS, OPENING_BYTES_PER_SECOND = 60.0, 1_000_000
 # Address space of a child: what ifcopenshell needs for a file, and generous room for one shape.
@@ -36,7 +51,7 @@ MEMORY, MEMORY_PER_BYTE = 3 * 1024**3, 12
 # After so many dead children the rest is a failure ("limit"): something else is wrong, and it must end.
 MOST_DEATHS = 100
 # A job has at least so many products: a new iterator costs some hundredths of a second in a large file.
-SMALLEST = 50
+SMALLEST = 150
 # A child per so many products, as far as there are processors: starting one and opening the file has its price.
 PER_CHILD = 150
 
@@ -63,7 +78,7 @@ class Outcome:
 
 @dataclass
 class _Job:
-    step: int  # on LADDER
+    kernel: str
     ids: list[int]
     misses: int = 0  # children that died of it before the first shape
 
@@ -73,38 +88,47 @@ Progress = Callable[[int, int, str], None]
 
 def run(
     file: Path,
-    groups: Sequence[Sequence[int]],
-    contexts: Sequence[int],
+    wanted: pl.DataFrame,
     openings: bool,
     workers: int,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Shape the products of `groups` (of one group: of the same representation) of an IFC file."""
-    return _Run(file, contexts, openings, progress).run(_jobs(groups, workers), workers)
+    """Shape products of an IFC file: a row of bimcheck.ifc.bodies and a first `kernel` for each.
+
+    OSError where no child starts.
+    """
+    return _Run(file, wanted, openings, progress).run(_jobs(wanted, workers), workers)
 
 
-def _jobs(groups: Sequence[Sequence[int]], workers: int) -> list[_Job]:
-    """Jobs that become smaller towards the end, so that the children finish together. Groups stay whole."""
-    left = sum(len(g) for g in groups)
+def _jobs(wanted: pl.DataFrame, workers: int) -> list[_Job]:
+    """Jobs that become smaller towards the end, so that the children finish together, the slow kernel's first. Products
+    of one source stay together."""
     jobs: list[_Job] = []
-    room = 0
-    for group in groups:
-        if room <= 0:
-            room = max(SMALLEST, left // (2 * max(workers, 1)))
-            jobs.append(_Job(0, []))
-        jobs[-1].ids += group
-        room -= len(group)
-        left -= len(group)
+    for kernel in (geometry.SLOW, geometry.FAST, geometry.FACETS):
+        mine = wanted.filter(pl.col("kernel") == kernel)
+        groups = mine.group_by("source_id", maintain_order=True).agg("id")["id"].to_list()
+        left, room = mine.height, 0
+        smallest = SMALLEST if kernel != geometry.SLOW else SMALLEST // 4
+        for group in groups:
+            if room <= 0:
+                room = max(smallest, left // (workers + 1))
+                jobs.append(_Job(kernel, []))
+            jobs[-1].ids += group
+            room -= len(group)
+            left -= len(group)
     return jobs
 
 
 class _Run:
     """What the threads share: jobs to do, how many are being done, what came of it."""
 
-    def __init__(self, file: Path, contexts: Sequence[int], openings: bool, progress: Progress | None) -> None:
+    def __init__(self, file: Path, wanted: pl.DataFrame, openings: bool, progress: Progress | None) -> None:
         self.file = file
         self.size = file.stat().st_size
-        self.contexts = list(contexts)
+        self.contexts = wanted["context_id"].drop_nulls().unique().sort().to_list()
+        # The representation of each product, as the file has it and as a kernel may call it.
+        self.body = dict(wanted.select("id", "representation_id").iter_rows())
+        self.names = dict(wanted.select("id", pl.coalesce("mapped_id", "representation_id")).iter_rows())
         self.openings = openings
         self.progress = progress
         self.outcome = Outcome()
@@ -115,6 +139,7 @@ class _Run:
         self.unopened = 0
         self.stopping = False
         self.errors: list[BaseException] = []
+        self.alive: dict[int, _Child] = {}  # by thread
         self.state = threading.Condition()
 
     def run(self, jobs: list[_Job], workers: int) -> Outcome:
@@ -131,6 +156,8 @@ class _Run:
             with self.state:
                 self.stopping = True
                 self.state.notify_all()
+                for child in self.alive.values():
+                    child.kill()  # Ctrl-C does not wait for what a kernel is at
             for thread in threads:
                 thread.join(10)
         if self.errors:
@@ -145,6 +172,8 @@ class _Run:
                 try:
                     if child is None:
                         child = _Child(self.file, MEMORY + MEMORY_PER_BYTE * self.size)
+                        with self.state:
+                            self.alive[threading.get_ident()] = child
                     if not self._do(job, child):
                         child.stop()
                         child = None
@@ -172,8 +201,13 @@ class _Run:
 
     def _do(self, job: _Job, child: _Child) -> bool:
         """Have a child do a job; False where the child is of no more use."""
-        kernel = LADDER[job.step]
-        asked = {"kernel": kernel, "ids": job.ids, "contexts": self.contexts, "openings": self.openings}
+        kernel = job.kernel
+        asked = {
+            "kernel": kernel,
+            "bodies": [(i, self.body[i]) for i in job.ids],
+            "contexts": self.contexts,
+            "openings": self.openings,
+        }
         limit = SILENCE[kernel]
         slow = OPENING_SECONDS + self.size / OPENING_BYTES_PER_SECOND
         left = dict.fromkeys(job.ids)  # in the order in which they are made, once that is known
@@ -214,28 +248,33 @@ class _Run:
                     hollow.pop(frame.id, None)
                 elif frame.id not in self.outcome.shapes:
                     hollow[frame.id] = None
+            elif frame.kind == geometry.SKIPPED:
+                got += 1  # it is past this one
             elif frame.kind == geometry.FAILED:
                 told = frame.first.decode("utf-8", "replace").lower()
                 reason = "memory" if "bad_alloc" in told or "memory" in told else "failed"
                 break
             elif frame.kind == geometry.DONE:
-                self._onwards(job.step, list(left), "failed")
-                self._onwards(job.step, list(hollow), "empty")
+                self._onwards(kernel, list(left), "failed")
+                self._onwards(kernel, list(hollow), "empty")
                 return True
         child.stop()
-        self._onwards(job.step, list(hollow), "empty")
+        self._onwards(kernel, list(hollow), "empty")
         self._after_death(job, list(left), reason, got, known, child.opened)
         return False
 
     def _take(self, frame: geometry.Frame, mesh: int, kernel: str) -> None:
         matrix = np.frombuffer(frame.first, dtype="<f8").reshape(4, 4).T
-        name = "manifold" if kernel == geometry.FAST else kernel
+        name = _NAMES[kernel]
+        told = frame.second.decode()
+        right = told in (str(self.body[frame.id]), str(self.names[frame.id]))
         with self.state:
-            # Of several representations the first is the body.
-            if frame.id not in self.outcome.shapes:
+            # A product may have several representations that make shapes: one of them is its body.
+            known = frame.id in self.outcome.shapes
+            if not known or right:
                 self.outcome.shapes[frame.id] = Made(mesh, matrix, name)
-                if self.progress is not None:
-                    self.progress(len(self.outcome.shapes) + len(self.outcome.failures), self.total, kernel)
+            if not known and self.progress is not None:
+                self.progress(len(self.outcome.shapes) + len(self.outcome.failures), self.total, kernel)
 
     def _after_death(self, job: _Job, left: list[int], reason: str, got: int, known: bool, opened: bool) -> None:
         """Share out what a dead or hung child left: see the head of this module."""
@@ -250,30 +289,35 @@ class _Run:
                 self.jobs.clear()
                 return
             if not opened:
-                self.jobs.append(_Job(job.step, left, job.misses))
+                self.jobs.append(_Job(job.kernel, left, job.misses))
                 return
+            rest: list[list[int]]
             misses = 0 if got else job.misses + 1
             if len(left) <= 1:
                 suspects, rest = left, []
+            elif reason == "failed" and not got:
+                suspects, rest = left, []  # the kernel is not there, or cannot do anything of this
             elif known and misses <= 2:
                 suspects, rest = left[:1], [left[1:]]
             else:
                 suspects, rest = [], [left[: len(left) // 2], left[len(left) // 2 :]]
-            self.jobs[:0] = [_Job(job.step, part, misses) for part in rest]
-        self._onwards(job.step, suspects, reason)
+            self.jobs[:0] = [_Job(job.kernel, part, misses) for part in rest]
+        self._onwards(job.kernel, suspects, reason)
 
-    def _onwards(self, step: int, ids: list[int], reason: str) -> None:
+    def _onwards(self, kernel: str, ids: list[int], reason: str) -> None:
         """What a kernel did not make goes to the next, or is a failure after the last."""
         if not ids:
             return
+        following = NEXT.get(kernel)
         with self.state:
             for id_ in ids:
-                if step == 0 or reason != "failed":
+                # That a child died says more than that another kernel made nothing either.
+                if reason not in ("failed", "empty"):
                     self.outcome.reasons[id_] = reason
                 else:
                     self.outcome.reasons.setdefault(id_, reason)
-            if step + 1 < len(LADDER):
-                self.jobs.append(_Job(step + 1, ids))
+            if following is not None:
+                self.jobs.append(_Job(following, ids))
             else:
                 self.outcome.failures.update({i: self.outcome.reasons[i] for i in ids})
             self.state.notify_all()
@@ -283,7 +327,7 @@ def _environment() -> dict[str, str]:
     """A child finds the packages where this process did (a checkout is not installed), looks for none in the current
     folder, and computes with one thread: there are several children."""
     paths = [str(Path(p).resolve()) for p in sys.path if p]
-    one = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONSAFEPATH")}
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONSAFEPATH"), "1")
     return {**os.environ, **one, "PYTHONPATH": os.pathsep.join(paths)}
 
 
@@ -298,6 +342,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=_environment(),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self.frames: queue.Queue[geometry.Frame | None] = queue.Queue(4096)
         threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
@@ -314,10 +359,13 @@ class _Child:
             self.process.stdin.write(json.dumps(job).encode() + b"\n")
             self.process.stdin.flush()
 
-    def stop(self) -> None:
-        """Let it end; one that works or hangs is killed."""
+    def kill(self) -> None:
         with contextlib.suppress(OSError):
             self.process.kill()
+
+    def stop(self) -> None:
+        """End it, whatever it does, and let go of its pipes."""
+        self.kill()
         with contextlib.suppress(queue.Empty):
             while True:  # the reading thread may wait for room
                 self.frames.get_nowait()

@@ -95,7 +95,7 @@ class Instances:
 
     def class_names(self, rows: np.ndarray) -> pl.Series:
         """The class of each row; null for a line of no class and for row -1, which is none."""
-        codes = np.append(self.codes, 0)[rows].astype(np.int64)
+        codes = np.where(rows < 0, 0, self.codes[rows]) if len(self.codes) else np.zeros(len(rows), dtype=np.int64)
         return pl.Series([name or None for name in self.names], dtype=pl.String).gather(codes)
 
     def classes(self) -> pl.DataFrame:

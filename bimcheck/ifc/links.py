@@ -31,7 +31,8 @@ class Links:
 
         def look(start: int) -> tuple[np.ndarray, np.ndarray]:
             rows = referring[start : start + _STEP]
-            text = np.frombuffer(str(instances.arguments(rows).str.join("\n").item()).encode(), dtype=np.uint8)
+            arguments = instances.arguments(rows).fill_null("")  # a line without "(" has none
+            text = np.frombuffer(str(arguments.str.join("\n").item()).encode(), dtype=np.uint8)
             positions, numbers = hash_numbers(text)
             line_ends = np.append(np.flatnonzero(text == 10), len(text))
             counts = np.diff(np.searchsorted(positions, line_ends), prepend=0)

@@ -7,30 +7,37 @@ from typing import Any
 
 import numpy as np
 
-# Representations that are no body; see bimcheck.ifc.bodies.
 _DEEP = 50  # levels of items in items; more is a cycle
 
 
-def box(file: Any, id_: int) -> tuple[bytes, bytes] | None:
-    """(the corners of a box along the product's own axes, Float64 (8, 3); its placement, Float64 4×4 by columns), in
-    metres, as bytes. None where the representation names no point, or only points in one place."""
-    from ifcopenshell.util.placement import get_local_placement
-    from ifcopenshell.util.unit import calculate_unit_scale
-
-    product = file.by_id(id_)
-    scale = calculate_unit_scale(file)
-    representations = product.Representation.Representations if product.Representation else ()
-    bodies = [r for r in representations if (r.RepresentationIdentifier or "") not in ("Axis", "FootPrint", "Box")]
-    points = [p for r in bodies or representations for p in _of_items(r.Items, 0)]
+def box(file: Any, representation: Any) -> bytes | None:
+    """The corners (Float64 (8, 3), metres, as bytes) of a box along the axes of the representation. None where it
+    names no point, or only one place."""
+    points = _of_items(representation.Items, 0)
     points = [p[np.isfinite(p).all(axis=1)] for p in points]
-    every = np.concatenate([np.empty((0, 3)), *points]) * scale
+    every = np.concatenate([np.empty((0, 3)), *points]) * _scale(file)
     if not len(every) or not (np.ptp(every, axis=0) > 0).any():
         return None
-    placement = np.eye(4) if product.ObjectPlacement is None else get_local_placement(product.ObjectPlacement)
-    placement = np.array(placement, dtype=np.float64)
-    placement[:3, 3] *= scale
     corners = np.array(list(itertools.product(*zip(every.min(axis=0), every.max(axis=0), strict=True))))
-    return corners.tobytes(), placement.T.tobytes()
+    return corners.tobytes()
+
+
+def placement(file: Any, product: Any) -> bytes:
+    """The product's placement in the project (Float64 4×4 by columns, metres, as bytes)."""
+    from ifcopenshell.util.placement import get_local_placement
+
+    matrix = np.eye(4) if product.ObjectPlacement is None else np.array(get_local_placement(product.ObjectPlacement))
+    if matrix.shape != (4, 4) or not np.isfinite(matrix).all():
+        raise ValueError("the placement has no coordinates")
+    matrix = matrix.astype(np.float64)
+    matrix[:3, 3] *= _scale(file)
+    return matrix.T.tobytes()
+
+
+def _scale(file: Any) -> float:
+    from ifcopenshell.util.unit import calculate_unit_scale
+
+    return float(calculate_unit_scale(file))
 
 
 def _of_items(items: Any, depth: int) -> list[np.ndarray]:
@@ -52,7 +59,7 @@ def _of_item(item: Any, depth: int) -> list[np.ndarray]:
         return _of_items(operands, depth)
     if item.is_a("IfcBoundingBox"):
         corner = _padded([item.Corner.Coordinates])
-        return [corner, corner + [item.XDim, item.YDim, item.ZDim]]
+        return [corner, corner + np.array([[item.XDim, item.YDim, item.ZDim]])]
     if item.is_a("IfcExtrudedAreaSolid"):
         profile = _of_profile(item.SweptArea)
         way = np.array(item.ExtrudedDirection.DirectionRatios, dtype=float)

@@ -144,6 +144,8 @@ def _entries(schema_name: str, set_name: str) -> tuple[tuple[frozenset[str], str
             found.update(express.subtypes(name))
             for relative in _relatives(express, name):
                 found.update(express.subtypes(relative))
+        # A set for every element is for doors, and so for IfcDoorStyle, which is no IfcElementType.
+        found.update(style for name in tuple(found) if (style := express.find(f"{name}Style")))
         for name in tuple(found):
             if name.endswith("Type"):
                 found.update(_occurrences(express, name))

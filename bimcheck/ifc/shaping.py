@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from bimcheck.ifc import children
+from bimcheck.errors import ModelError
+from bimcheck.ifc import children, shape_cache
 from bimcheck.ifc.bodies import bodies
+from bimcheck.ifc.half_spaces import as_solids
+from bimcheck.ifc.kernel_choice import kernels
 from bimcheck.measuring import Mesh, measure
 from bimcheck.model import SHAPE_PROBLEMS, SHAPES, Model, empty
 from bimcheck.shapes import Shapes
+from bimcheck.words import Words
 
 if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
@@ -32,22 +36,38 @@ _SAME = 1e-6
 _RIGID = 1e-6  # by which a placement's axes may fail to be perpendicular unit vectors
 
 
-def make(model: Model, ids: Iterable[int] | None, openings: bool, progress: children.Progress | None) -> Shapes:
+def make(
+    model: Model, chosen: Sequence[int] | None, openings: bool, progress: children.Progress | None, cache: bool
+) -> Shapes:
     """Make the shapes of these products, or of all; see `Model.shapes`."""
-    statements: Statements = model.statements
-    wanted = bodies(statements)
-    if ids is not None:
-        wanted = wanted.filter(pl.col("id").is_in(sorted(set(ids))))
+    wanted = bodies(model.statements)
+    if chosen is not None:
+        wanted = wanted.filter(pl.col("id").is_in(chosen))
     if wanted.is_empty():
         return Shapes(empty(SHAPES), empty(SHAPE_PROBLEMS), {}, {})
-    grouped = wanted.group_by("source_id", maintain_order=True).agg("id")["id"].to_list()
-    contexts = sorted(wanted["context_id"].drop_nulls().unique().to_list())
+    name = shape_cache.key(model.source, openings)
+    if cache and (kept := shape_cache.load(name)) is not None:
+        return kept if chosen is None else kept.of(chosen)
+    wanted = wanted.join(kernels(model.statements, wanted, openings), on="id", how="left", maintain_order="left")
     workers = max(1, min(os.cpu_count() or 1, -(-wanted.height // children.PER_CHILD)))
-    with tempfile.TemporaryDirectory(prefix="bimcheck-", ignore_cleanup_errors=True) as folder:
-        file = Path(folder) / "model.ifc"
-        write(statements, model.schema, file)
-        outcome = children.run(file, grouped, contexts, openings, workers, progress)
-    return _shapes(outcome)
+    try:
+        with tempfile.TemporaryDirectory(prefix="bimcheck-", ignore_cleanup_errors=True) as folder:
+            file = Path(folder) / "model.ifc"
+            write(model.statements, model.schema, file)
+            outcome = children.run(file, wanted, openings, workers, progress)
+    except OSError as error:
+        raise ModelError(
+            Words(f"无法生成几何形体：{error}", f"its shapes cannot be made: {error}"),
+            str(model.source.path),
+            Words(
+                "请检查临时文件夹的剩余空间和权限", "Check the space and permissions of the folder for temporary files"
+            ),
+        ) from error
+    shapes = _shapes(outcome)
+    # What a child that died or hung might make on a better day is not written off for ever.
+    if cache and chosen is None and shapes.problems["reason"].is_in(["failed", "empty"]).all():
+        shape_cache.save(name, shapes)
+    return shapes
 
 
 def write(statements: Statements, schema: str, file: Path) -> None:
@@ -56,13 +76,17 @@ def write(statements: Statements, schema: str, file: Path) -> None:
     idle = {c for name in _IDLE for c in statements.schema.subtypes(name)}
     instances = statements.instances
     kept = np.array([bool(name) and name not in idle for name in instances.names])
-    lines = instances.lines.filter(pl.Series(kept[instances.codes])).select("text")
+    replaced, solids = as_solids(statements)
+    mask = kept[instances.codes]
+    mask[statements.rows(np.array(replaced, dtype=np.int64))] = False
+    lines = instances.lines.filter(pl.Series(mask)).select("text")
     with file.open("wb") as stream:
         stream.write(
             b"ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');\nFILE_NAME('','',(''),(''),'','','');\n"
             b"FILE_SCHEMA(('%s'));\nENDSEC;\nDATA;\n" % schema.encode()
         )
         lines.write_csv(stream, include_header=False, quote_style="never")
+        stream.write("".join(f"{line}\n" for line in solids).encode())
         stream.write(b"ENDSEC;\nEND-ISO-10303-21;\n")
 
 

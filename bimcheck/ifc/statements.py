@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,8 @@ from bimcheck.ifc.schema import Attribute, Schema
 from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
 from bimcheck.shapes import Shapes
+
+T = TypeVar("T")
 
 _EMPTY: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], pl.DataFrame] = {}
 # So many instances of a class are looked through for repeated arguments: property values repeat a hundredfold.
@@ -35,11 +38,13 @@ class Statements:
         self._described: tuple[pl.DataFrame, Rows] | None = None
         self._repeated: dict[str, tuple[pl.Series, np.ndarray]] = {}
         self._columns: dict[tuple[str, str], pl.DataFrame] = {}
-        self._made: dict[str, pl.DataFrame] = {}
+        self._made: dict[str, Any] = {}
         self._making: dict[str, Lock] = {}
         self._products: pl.DataFrame | None = None
         self._links: Links | None = None
         self._linking = Lock()
+        self._shapes: dict[bool, Shapes] = {}
+        self._shaping = Lock()
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
 
     @property
@@ -191,12 +196,13 @@ class Statements:
             self._columns[key] = _referring(frame, declared)
         return self._columns[key]
 
-    def kept(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """A table that several rules need: made when first asked for, by the name that is given to it."""
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What several rules need, a table mostly: made when first asked for, by the name that is given to it."""
         with self._making.setdefault(name, Lock()):
             if name not in self._made:
                 self._made[name] = make()
-            return self._made[name]
+            found: T = self._made[name]
+            return found
 
     @property
     def products(self) -> pl.DataFrame:
@@ -290,7 +296,16 @@ class Statements:
         """See `Model.shapes`."""
         from bimcheck.ifc import shaping  # few commands ask for shapes
 
-        return shaping.make(model, ids, openings, progress)
+        # Rules are judged by several threads, and many of them ask for the same shapes.
+        with self._shaping:
+            chosen = None if ids is None else sorted(set(ids))
+            kept = self._shapes.get(openings)
+            if kept is not None:
+                return kept if chosen is None else kept.of(chosen)
+            made = shaping.make(model, chosen, openings, progress, cache)
+            if chosen is None:
+                self._shapes[openings] = made
+            return made
 
     def describe(self, model: Model, ids: pl.Series) -> pl.DataFrame:
         """See `Model.describe`."""

@@ -32,7 +32,7 @@ from bimcheck.rules.rule import Severity, Status
 from bimcheck.section import Block, Cell, Figure, Table, Tone
 from bimcheck.words import LANGUAGES, Language, Words
 
-TEXTS = ("class", "storey", "name", "expected_zh", "expected_en", "observed_zh", "observed_en")
+TEXTS = ("class", "storey", "name", "file", "expected_zh", "expected_en", "observed_zh", "observed_en")
 BARS_SHOWN = 12
 OTHERS = "…"
 
@@ -189,6 +189,8 @@ def _kind_of(block: Block) -> str:
 
 def _toned(table: Table) -> list[Tone]:
     """The tones that need a legend, best first."""
+    if not table.legend:
+        return []
     used = {cell.tone for row in table.rows for cell in row}
     return [tone for tone in phrases.TONE_MARK if tone in used]
 

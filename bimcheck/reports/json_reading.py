@@ -12,7 +12,7 @@ from bimcheck.errors import ReportError
 from bimcheck.model import Model
 from bimcheck.report import FINDINGS, FORMAT, ModelFacts, Problem, Report, RuleResult, Standing
 from bimcheck.reports.section_json import read_section
-from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Status, Verdict
+from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Status, Subject, Verdict
 from bimcheck.words import Words
 
 ADVICE = Words(
@@ -73,6 +73,7 @@ def _model(data: dict[str, Any] | None) -> ModelFacts | None:
     return ModelFacts(
         **fields,
         classes=tuple((str(name), int(count)) for name, count in data["classes"]),
+        members=tuple(str(name) for name in data.get("members", ())),
     )
 
 
@@ -100,6 +101,7 @@ def _result(data: dict[str, Any], seconds: dict[str, float]) -> RuleResult:
         pack_version=str(data["pack_version"]),
         demand=_words(data["demand"]) if data["demand"] else None,
         parameters=dict(data["parameters"]),
+        subject=Subject(data.get("subject", Subject.MODEL)),
         formerly=tuple(str(name) for name in data["formerly"]),
     )
     return RuleResult(
@@ -123,7 +125,8 @@ def _findings(rows: list[dict[str, Any]]) -> pl.DataFrame:
         if base in ("expected", "observed"):
             columns[name] = [row[base][language] for row in rows]
         else:
-            columns[name] = [row[name] for row in rows]
+            # reports of before there were federations name no file
+            columns[name] = [row.get(name) if name == "file" else row[name] for row in rows]
     frame = pl.DataFrame([pl.Series(name, columns[name], dtype) for name, dtype in FINDINGS.items()])
     for standing in frame["standing"].unique():
         Standing(standing)  # a ValueError here is a broken report

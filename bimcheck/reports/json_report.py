@@ -78,6 +78,7 @@ def findings_text(findings: pl.DataFrame) -> bytes:
         pl.struct(zh="observed_zh", en="observed_en").alias("observed"),
         "measured",
         "tolerance",
+        "file",
         "standing",
     )
     # line ends inside texts are escaped, so a bare one only stands between rows
@@ -118,6 +119,7 @@ def rule_fields(rule: Rule) -> dict[str, Any]:
         "basis": basis,
         "select": rule.select.as_dict(),
         "check": rule.check,
+        "subject": str(rule.subject),
         "stages": [str(stage) for stage in rule.stages],
         "rule_severity": str(rule.severity),
         "empty_status": str(rule.empty_status),
@@ -131,7 +133,7 @@ def rule_fields(rule: Rule) -> dict[str, Any]:
 def _model(model: ModelFacts | None) -> dict[str, Any] | None:
     if model is None:
         return None
-    return asdict(model) | {"classes": [list(pair) for pair in model.classes]}
+    return asdict(model) | {"classes": [list(pair) for pair in model.classes], "members": list(model.members)}
 
 
 def _problem(what: Words, where: str, advice: Words | None) -> dict[str, Any]:

@@ -71,6 +71,8 @@ def size(number: int) -> str:
 def model_line(model: ModelFacts) -> Words:
     """The model in one line."""
     same = [clean(model.name, 80), clean(model.schema), clean(model.application, 50), size(model.size)]
+    if model.members:  # of several files the names say the most
+        same = [clean(" + ".join(model.members), 160), clean(model.schema), size(model.size)]
     zh = [*same, f"{model.elements:,} 个构件", f"{model.storeys:,} 个楼层"]
     en = [*same, f"{model.elements:,} elements", f"{model.storeys:,} storeys"]
     return Words(" · ".join(filter(None, zh)), " · ".join(filter(None, en)))

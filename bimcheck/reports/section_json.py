@@ -17,6 +17,7 @@ def section_fields(section: Section) -> dict[str, Any]:
         "id": section.id,
         "title": section.title.as_dict(),
         "lead": section.lead.as_dict(),
+        "folded": section.folded,
         "data": dict(section.data),
         "blocks": [_block_fields(block) for block in section.blocks],
     }
@@ -32,6 +33,7 @@ def read_section(data: dict[str, Any]) -> Section:
         lead=_words(data["lead"]),
         blocks=tuple(_read_block(block) for block in data["blocks"]),
         data=dict(data["data"]),
+        folded=bool(data.get("folded")),
     )
 
 
@@ -44,6 +46,7 @@ def _block_fields(block: Block) -> dict[str, Any]:
             "rows": [[_cell_fields(cell) for cell in row] for row in block.rows],
             "numeric": sorted(block.numeric),
             "caption": _optional_fields(block.caption),
+            "legend": block.legend,
         }
     if isinstance(block, Paragraphs):
         return {
@@ -72,7 +75,14 @@ def _read_block(data: dict[str, Any]) -> Block:
         if any(len(row) != len(headings) for row in rows):
             raise ValueError("a row with more or fewer cells than its table has headings")
         numeric = frozenset(int(column) for column in data["numeric"])
-        return Table(_words(data["title"]), headings, rows, numeric, _read_optional(data["caption"]))
+        return Table(
+            _words(data["title"]),
+            headings,
+            rows,
+            numeric,
+            _read_optional(data["caption"]),
+            bool(data.get("legend", True)),
+        )
     if kind == "paragraphs":
         texts = tuple(_words(text) for text in data["texts"])
         return Paragraphs(texts, _read_optional(data["title"]), bool(data["listed"]))

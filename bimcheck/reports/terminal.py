@@ -127,8 +127,9 @@ def _findings(results: Sequence[RuleResult], language: Language, verbosity: int)
 
 def identity(row: dict[str, Any], language: Language) -> str:
     """What a person searches for in the authoring tool: class, name, storey, GlobalId, Tag, #id or the line."""
+    file = clean(row["file"], 60)
     if row["class"] is None and row["id"] is None:
-        whole = phrases.WHOLE_FILE.in_(language)
+        whole = file or phrases.WHOLE_FILE.in_(language)
         return whole if row["line"] is None else Words("第 {0} 行", "line {0}").in_(language).format(row["line"])
     storey = clean(row["storey"], 40)
     parts = [
@@ -138,6 +139,7 @@ def identity(row: dict[str, Any], language: Language) -> str:
         clean(row["global_id"], 40),
         f"Tag {clean(row['tag'], 40)}" if row["tag"] else "",
         f"#{row['id']}" if row["id"] is not None else "",
+        f"[{file}]" if file else "",
     ]
     return "  ".join(filter(None, parts))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -127,6 +128,7 @@ def all_words(conditions: tuple[Condition, ...]) -> Words:
     return Words("；".join(c.words.zh for c in conditions), "; ".join(c.words.en for c in conditions))
 
 
+@cache
 def anchored(pattern: str) -> str:
     """A regular expression for the whole text, as XSD means it; UnfitError where it is none."""
     whole = f"^(?:{pattern})$"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from bimcheck.model import Model
+from bimcheck.rules.codes import dictionary
 from bimcheck.words import Words
 
 # How far up a chain of wholes we walk. Real models have five levels; a cycle must not hold us.
@@ -157,6 +158,11 @@ def _(model: Model) -> pl.DataFrame:
     return _counted(model, ("types",), "parent_id", "child_id")
 
 
+@measure("contained_count", "所含构件数量", "number of contained elements")
+def _(model: Model) -> pl.DataFrame:
+    return _counted(model, ("contains",), "parent_id", "child_id")
+
+
 @measure("is_part", "是否为组成部分", "is a part")
 def _(model: Model) -> pl.DataFrame:
     """TRUE for what is aggregated or nested into an element (not into a storey), else FALSE."""
@@ -206,6 +212,37 @@ def _(model: Model) -> pl.DataFrame:
     )
 
 
+@measure("dictionary", "分类编码的字典", "dictionary of the classification code")
+def _(model: Model) -> pl.DataFrame:
+    """What the source of each classification code calls itself; none where the code or its source is not named."""
+    coded = model.classifications.filter(pl.col("identification").str.strip_chars() != "")
+    return (
+        coded.select(pl.col("element_id").alias("id"), dictionary().alias("value"))
+        .drop_nulls()
+        .unique(maintain_order=True)
+    )
+
+
+@measure("address", "邮政地址", "postal address")
+def _(model: Model) -> pl.DataFrame:
+    """Of sites and buildings: street and town of their IfcPostalAddress, or of Pset_Address; none where blank."""
+    said = pl.concat_str(pl.col("AddressLines").list.join(" "), "Town", separator=" ", ignore_nulls=True)
+    addresses = model.statements.table("IfcPostalAddress", ["AddressLines", "Town"]).select(
+        pl.col("id").alias("address_id"), said.str.strip_chars().alias("value")
+    )
+    held = pl.concat(
+        [
+            model.statements.referring(cls, attribute).rename({"owner": "id", "id": "address_id"})
+            for cls, attribute in (("IfcSite", "SiteAddress"), ("IfcBuilding", "BuildingAddress"))
+        ]
+    ).join(addresses, on="address_id", how="inner", maintain_order="left")
+    stated = model.properties.filter(
+        (pl.col("set_name") == "Pset_Address") & pl.col("name").is_in(["AddressLines", "Town"])
+    ).select(pl.col("element_id").alias("id"), pl.col("value_text").alias("value"))
+    frame: pl.DataFrame = pl.concat([held.select("id", "value"), stated]).filter(pl.col("value") != "")
+    return frame
+
+
 def _named(column: str) -> Callable[[Model], pl.DataFrame]:
     """The Name of the entity that a column of `entities` points at; its class and number where it has none."""
 
@@ -237,6 +274,16 @@ def _(model: Model) -> pl.DataFrame:
     return (
         model.entities.select("id", "whole_id")
         .join(classes, on="whole_id", how="inner", maintain_order="left")
+        .select("id", "value")
+    )
+
+
+@measure("type_class", "所属类型的类", "class of the type")
+def _(model: Model) -> pl.DataFrame:
+    classes = model.entities.select(pl.col("id").alias("type_id"), pl.col("class").alias("value"))
+    return (
+        model.entities.select("id", "type_id")
+        .join(classes, on="type_id", how="inner", maintain_order="left")
         .select("id", "value")
     )
 

@@ -23,7 +23,8 @@ from bimcheck.words import Words
 
 @dataclass(frozen=True)
 class PackTable:
-    """pack.toml as written. Rule files: all *.toml and *.ids of the folder where none are named."""
+    """pack.toml as written. Rule files: all *.toml and *.ids of the folder where none are named. shapes: the pack is
+    about shapes, they are made without being asked for."""
 
     id: str
     version: str
@@ -33,14 +34,17 @@ class PackTable:
     rules: tuple[str, ...] | None = None
     ids: tuple[str, ...] | None = None
     from_: str | None = None
+    shapes: bool = False
     parameters: dict[str, Parameter] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     specifications: dict[str, SpecificationTable] = field(default_factory=dict)
+    served_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack, read. `folder` holds its samples; `redirects` tells former ids."""
+    """A pack, read. `folder` holds its samples; `redirects` tells former ids; `served_by` tells which rules of other
+    packs ask what this one leaves to them, in whole or (where it has a rule of that id) in part."""
 
     id: str
     version: str
@@ -51,6 +55,7 @@ class Pack:
     rules: tuple[Rule, ...]
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
+    served_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named_classes: tuple[tuple[str, str], ...] = ()  # (rule id, class) that its TOML rules name
 
 
@@ -80,7 +85,7 @@ def load_pack(pack: str | Path, parameters: Mapping[str, Any] | None = None) -> 
     _check_redirects(table, rules, place)
     _check_unique(rules, place)
     former = {new: tuple(sorted(o for o, n in table.redirects.items() if n == new)) for new in table.redirects.values()}
-    rules = [replace(r, formerly=former.get(r.id, ())) for r in rules]
+    rules = [replace(r, formerly=former.get(r.id, ()), about_shapes=table.shapes) for r in rules]
     return Pack(
         id=table.id,
         version=table.version,
@@ -91,6 +96,7 @@ def load_pack(pack: str | Path, parameters: Mapping[str, Any] | None = None) -> 
         rules=tuple(rules),
         parameters=table.parameters,
         redirects=table.redirects,
+        served_by=table.served_by,
         named_classes=tuple(dict.fromkeys(named)),
     )
 

@@ -38,6 +38,7 @@ _WORDS = {
     "demand": Words("检查内容", "Checks"),
     "basis": Words("依据", "Basis"),
     "parameters": Words("参数", "Parameters"),
+    "served": Words("由其他规则包检查", "Left to other packs"),
     "licence": Words("许可", "licence"),
     "version": Words("版本", "version"),
     "default": Words("默认值", "default"),
@@ -78,6 +79,9 @@ def page(pack: Pack, language: Language) -> str:
                 say("unset") if parameter.default is None else f"{_value(parameter.default)} {parameter.unit}".strip()
             )
             lines.append(f"| `{name}` | {_cell(parameter.title.in_(language))} | {_cell(value)} |")
+    if pack.served_by:
+        lines += ["", f"## {say('served')}", "", f"| {say('demand')} | {say('rule')} |", "|---|---|"]
+        lines += [f"| {name} | {', '.join(f'`{key}`' for key in keys)} |" for name, keys in pack.served_by.items()]
     for rule in pack.rules:
         lines += ["", *_section(rule, language)]
     return "\n".join(lines) + "\n"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from bimcheck.model import Model
+from bimcheck.rules import geometry
 from bimcheck.rules.checks import Check
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import joined, listed
@@ -19,11 +20,13 @@ SCHEMAS = ("IFC2X3", "IFC4", "IFC4X3_ADD2")
 @dataclass(frozen=True)
 class Part:
     """One demand. It is put to files of `schemas`, whose header names one of `views`, that have something of `given`
-    and nothing of `without`; to every file where these are not set. expected: said instead of the check's own words."""
+    and nothing of `without`; to every file where these are not set. expected, observed: said instead of the check's own
+    words; {} in `observed` is what the check says."""
 
     select: Select
     check: Check
     expected: Words | None = None
+    observed: Words | None = None
     schemas: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
     given: Select | None = None
@@ -42,12 +45,22 @@ class Part:
     def judge(self, model: Model) -> Verdict:
         if not self.is_put_to(model):
             return Verdict(0)
-        verdict = self.check.judge(model, self.select.choose(model))
-        if self.expected is None or verdict.failures.is_empty():
+        chosen = self.select.choose(model)
+        if getattr(self.check, "needs_shapes", False) and not chosen.is_empty() and not geometry.wanted(model):
+            return Verdict(chosen.height, undecided=geometry.OFF)
+        verdict = self.check.judge(model, chosen)
+        if verdict.failures.is_empty():
             return verdict
-        said = verdict.failures.with_columns(
-            pl.lit(self.expected.zh).alias("expected_zh"), pl.lit(self.expected.en).alias("expected_en")
-        )
+        said = verdict.failures
+        if self.expected is not None:
+            said = said.with_columns(
+                pl.lit(self.expected.zh).alias("expected_zh"), pl.lit(self.expected.en).alias("expected_en")
+            )
+        if self.observed is not None:
+            said = said.with_columns(
+                _within(self.observed.zh, "observed_zh").alias("observed_zh"),
+                _within(self.observed.en, "observed_en").alias("observed_en"),
+            )
         return replace(verdict, failures=said)
 
     @property
@@ -72,16 +85,28 @@ class Part:
         return self.expected or self.check.demand
 
 
+def _within(text: str, column: str) -> pl.Expr:
+    """`text` with what the check says in the place of {}."""
+    return pl.concat_str(_woven([pl.lit(part) for part in text.split("{}")], pl.col(column)))
+
+
+def _woven(parts: list[pl.Expr], said: pl.Expr) -> list[pl.Expr]:
+    return [each for part in parts for each in (said, part)][1:]
+
+
 def judge_parts(parts: tuple[Part, ...], model: Model) -> Verdict:
     """All parts as one verdict; what fails two of them is told twice and counted twice."""
     if len(parts) == 1:
         return parts[0].judge(model)
     verdicts = [part.judge(model) for part in parts]
     failed = sum(v.failures["id"].n_unique() if v.failed is None else v.failed for v in verdicts)
-    undecided = next((v.undecided for v in verdicts if v.undecided), None)
+    # What one part found is wrong, whatever could not be judged by another.
+    wrong = any(not v.failures.is_empty() for v in verdicts)
+    undecided = None if wrong else next((v.undecided for v in verdicts if v.undecided), None)
     facts = {name: value for v in verdicts for name, value in v.facts.items()}
+    idle = next((v.idle for v in verdicts if v.idle), None)
     return Verdict(
-        sum(v.applicable for v in verdicts), joined([v.failures for v in verdicts]), failed, undecided, facts
+        sum(v.applicable for v in verdicts), joined([v.failures for v in verdicts]), failed, undecided, facts, idle=idle
     )
 
 

@@ -14,6 +14,8 @@ from bimcheck.rules.rule import Rule, Severity
 from bimcheck.rules.rulesets import profile_names, rulesets
 from bimcheck.words import Words
 
+DATA_FILES = (".geojson", ".json", ".toml", ".csv")  # what a parameter may name beside the profile
+
 
 @dataclass(frozen=True)
 class ProfileTable:
@@ -22,8 +24,10 @@ class ProfileTable:
     extends     a profile whose packs, parameters, severities and omissions hold too, unless said otherwise here
     packs       names of built-in packs, or folders and rule files relative to the profile
     severity    rule → error, warning or info; here a rule may become an error whatever its basis
-    parameters  name → value
+    parameters  name → value; a text that names a data file beside the profile means that file
     omit        rules that are left out
+    standards   what the coverage statement accounts for: built-in lists of demands by name, or files relative to the
+                profile
     """
 
     id: str
@@ -34,6 +38,7 @@ class ProfileTable:
     severity: dict[str, Literal["error", "warning", "info"]] = field(default_factory=dict)
     parameters: dict[str, Any] = field(default_factory=dict)
     omit: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Profile:
     severity: Mapping[str, Severity]
     parameters: Mapping[str, Any]
     omit: tuple[str, ...]
+    standards: tuple[Path, ...]
     place: Place = field(repr=False, compare=False)
 
     def apply(self, rules: tuple[Rule, ...], declared: Mapping[str, Parameter]) -> tuple[Rule, ...]:
@@ -89,14 +95,41 @@ def _load(path: Path, below: tuple[Path, ...]) -> Profile:
         description=table.description,
         packs=(*inherited, *packs),
         severity={**(base.severity if base else {}), **{k: Severity(v) for k, v in table.severity.items()}},
-        parameters={**(base.parameters if base else {}), **table.parameters},
+        parameters={
+            **(base.parameters if base else {}),
+            **{name: _file_beside(value, path.parent) for name, value in table.parameters.items()},
+        },
         omit=(*(base.omit if base else ()), *table.omit),
+        standards=tuple(
+            dict.fromkeys(
+                (*(base.standards if base else ()), *(_standard(name, path.parent, place) for name in table.standards))
+            )
+        ),
         place=place,
     )
 
 
 def _pack(name: str, folder: Path) -> str | Path:
     return folder / name if (folder / name).exists() else name
+
+
+def _file_beside(value: Any, folder: Path) -> Any:
+    """The path of the data file that a text names relative to the profile; any other value as it is."""
+    if isinstance(value, str) and value.endswith(DATA_FILES) and (folder / value).is_file():
+        return str((folder / value).resolve())
+    return value
+
+
+def _standard(name: str, folder: Path, place: Place) -> Path:
+    built_in = rulesets() / "standards"
+    for path in (folder / name, built_in / f"{name}.toml"):
+        if path.is_file():
+            return path.resolve()
+    known = ", ".join(sorted(p.stem for p in built_in.glob("*.toml")))
+    raise place.error(
+        f"没有标准 {name} 的要求清单", f"no list of demands of the standard {name}", "standards",
+        Words(f"内置：{known}；或给出 .toml 文件", f"built in: {known}; or name a .toml file"),
+    )  # fmt: skip
 
 
 def _find(profile: str | Path, folder: Path | None = None) -> Path:

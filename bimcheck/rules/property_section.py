@@ -99,7 +99,41 @@ def _lead(rows: Sequence[dict[str, Any]]) -> Words:
 
 def _table(stage: str, rows: Sequence[dict[str, Any]], caption: Words | None) -> Table:
     title = Words(f"{stage}阶段各类、各属性集", f"Classes and sets at stage {stage}") if stage else HEADINGS[1]
-    return Table(title, HEADINGS, tuple(map(_row, rows)), frozenset(range(2, len(HEADINGS))), caption)
+    return Table(title, HEADINGS, tuple(map(_row, _gathered(rows))), frozenset(range(2, len(HEADINGS))), caption)
+
+
+def _gathered(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sets that none of a class has, if they are several, as one row in the place of the first: they say nothing
+    each, and would hide the others."""
+    lacking: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["with_set"] == 0:
+            lacking.setdefault(row["class"], []).append(row)
+    told = []
+    for row in rows:
+        alike = lacking.get(row["class"], [])
+        if row["with_set"] or len(alike) < 2:
+            told.append(row)
+        elif row is alike[0]:
+            sums = {name: sum(each[name] for each in alike) for name in ("properties", *COUNTS[2:])}
+            most = max(each[COUNTS[0]] for each in alike)
+            gathered = {**row, **sums, COUNTS[0]: most, "gathered": [each["set"] for each in alike]}
+            told.append({**gathered, **rates(gathered)})
+    return told
+
+
+def _set_cell(row: dict[str, Any]) -> Cell:
+    names = row.get("gathered")
+    if not names:
+        return Cell(
+            Words.same(row["set"]), note=Words(f"{row['properties']} 项属性", f"{row['properties']} properties")
+        )
+    return Cell(
+        Words(f"{len(names)} 个属性集，均没有", f"{len(names)} sets, none of them there"),
+        note=Words(
+            f"{'、'.join(names)}；共 {row['properties']} 项属性", f"{', '.join(names)}; {row['properties']} properties"
+        ),
+    )
 
 
 def _row(row: dict[str, Any]) -> tuple[Cell, ...]:
@@ -110,7 +144,7 @@ def _row(row: dict[str, Any]) -> tuple[Cell, ...]:
     }
     cells = [
         Cell(Words.same(row["class"])),
-        Cell(Words.same(row["set"]), note=Words(f"{row['properties']} 项属性", f"{row['properties']} properties")),
+        _set_cell(row),
         *(Cell(Words.same(f"{row[name]:,}")) for name in COUNTS[:2]),
     ]
     for name, (part, whole) in counted.items():

@@ -12,6 +12,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -81,11 +82,17 @@ def spelled(field: Field[Any]) -> str:
     return field.name.removesuffix("_")
 
 
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    """The types of a dataclass's fields; working them out takes longer than reading a rule."""
+    return get_type_hints(cls)
+
+
 def read(cls: type[T], table: object, place: Place, key: str = "") -> T:
     """`table` as an instance of the dataclass `cls`; PackError where it does not fit."""
     if not isinstance(table, Mapping):
         raise place.error(f"{key} 应为表 {{…}}", f"{key} must be a table {{…}}", key)
-    hints = get_type_hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable
     known = {spelled(f): f for f in fields(cls) if f.init}  # type: ignore[arg-type]
     for name in table:
         if name not in known:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any
 
 import polars as pl
 
-from bimcheck.model import Model
 from bimcheck.words import Words
 
 
@@ -67,6 +67,14 @@ STAGE_GROUPS: dict[str, tuple[Stage, ...]] = {
 }
 
 
+class Subject(StrEnum):
+    """What a rule judges."""
+
+    MODEL = "model"
+    FEDERATION = "federation"  # several models together: bimcheck.federation.Federation
+    VERSIONS = "versions"  # a Federation of two: the earlier version of a model, then the present one
+
+
 class Confidence(StrEnum):
     """How sure the source of a rule is."""
 
@@ -106,17 +114,22 @@ FAILURES = {
 }
 
 
+# Of rules about several models: the file that `id` is in, as the federation calls it; null where none is meant.
+JOINT_FAILURES = {"file": pl.String, **FAILURES}
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What one rule found in one model.
 
     applicable  how many things were judged (elements, rows, the file itself)
-    failures    FAILURES, in a stable order
+    failures    FAILURES, in a stable order; JOINT_FAILURES where the rule is about several models
     failed      how many of the judged things failed; defaults to the number of distinct failing ids
     undecided   why it could not be judged (no data, not how it came out); status `undecided`
     facts       measured values for the report and for `explain`: {"share": 0.07, "threshold": 0.05}
     passes      the demand itself was met although there are failures to list (a share below its threshold),
                 or not met although there are none; None: it is met when nothing failed
+    idle        why it applies to nothing, where that is not for lack of such things in the model
     """
 
     applicable: int
@@ -125,6 +138,7 @@ class Verdict:
     undecided: Words | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     passes: bool | None = None
+    idle: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -141,18 +155,24 @@ class Rule:
     stages: tuple[Stage, ...]
     select: Words  # what it applies to, said in words
     check: str  # kind of check: "present", "ids", …
-    judge: Callable[[Model], Verdict] = field(repr=False, compare=False)
+    judge: Callable[[Any], Verdict] = field(repr=False, compare=False)  # of a Model, or of what `subject` says
     # For IDS specifications: applying to nothing may be a pass or a failure of its own.
     empty_status: Status = Status.NOT_APPLICABLE
     pack_version: str = ""
     demand: Words | None = None  # what the check asks, in words, with its options and parameters filled in
     parameters: Mapping[str, Any] = field(default_factory=dict, compare=False)  # values in force of those that it uses
+    subject: Subject = Subject.MODEL
     formerly: tuple[str, ...] = ()  # ids that it had; waivers, baselines and profiles may still use them
     tables: tuple[str, ...] = ()  # the tables it selects from, as far as it says
+    about_shapes: bool = False  # of a pack that is about shapes: who asks for it wants them made
 
     @property
     def key(self) -> str:
         return f"{self.pack}/{self.id}"
+
+    def is_called_like(self, glob: str) -> bool:
+        """Whether `glob` fits its key, or one that it had."""
+        return any(fnmatchcase(key, glob) for key in (self.key, *(f"{self.pack}/{old}" for old in self.formerly)))
 
     def is_called(self, name: str) -> bool:
         """Whether `name` is its key, its id, or one that it had."""

@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from bimcheck.model import Model
 from bimcheck.rules.checks import Check, kinds
+from bimcheck.rules.joint import joint_kinds
 from bimcheck.rules.parameters import Parameter, filled, filled_words, used_in
 from bimcheck.rules.parts import SCHEMAS, Part, demand_words, judge_parts, selected_words
 from bimcheck.rules.reading import Place, UnfitError, open_toml, read
 from bimcheck.rules.rule import Basis, Confidence, Rule, Severity, Stage, Verdict
 from bimcheck.rules.select import Select
-from bimcheck.rules.stages import ACCEPTED, from_stage_on, stages_of
+from bimcheck.rules.stages import ACCEPTED, ALONE, from_stage_on, stages_of
 from bimcheck.words import Words
 
 ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
@@ -54,6 +54,7 @@ class PartTable:
     select: dict[str, Any]
     with_: dict[str, Any] = field(default_factory=dict)
     expected: Words | None = None
+    observed: Words | None = None
     schemas: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
     given: dict[str, Any] | None = None
@@ -79,6 +80,7 @@ class RuleTable:
     stages: tuple[str, ...] | None = None
     from_: str | None = None
     expected: Words | None = None  # said instead of the check's own words
+    observed: Words | None = None  # likewise; {} in it is what the check would say
     schemas: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
     given: dict[str, Any] | None = None
@@ -117,15 +119,17 @@ def rules_of(file: Path, pack: PackFrame) -> tuple[list[Rule], list[tuple[str, s
         start = starts[position] if len(starts) == len(tables) else 0
         rule = _rule(written, pack, place.inside(name, start))
         rules.append(rule)
-        named += [(rule.id, cls) for cls in _classes(written)]
+        named += [(rule.id, cls) for cls in _classes(filled(written, pack.values))]
     return rules, named
 
 
 def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     table, values = read(RuleTable, written, place), pack.values
     require_id(table.id, place, "id")
+    if table.check in joint_kinds():
+        return _joint_rule(table, pack, place)
     parts = _parts(table, place)
-    asked = [(p.select, p.with_, p.expected, p.given, p.without) for p in parts]
+    asked = [(p.select, p.with_, p.expected, p.observed, p.given, p.without) for p in parts]
     used = used_in((asked, table.title, table.why, table.fix, table.from_), values, place)
     table = replace(table, from_=filled(table.from_, values))  # a profile may say from which stage on
     parameters = {name: values[name] for name in used}
@@ -159,6 +163,38 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     )
 
 
+def _joint_rule(table: RuleTable, pack: PackFrame, place: Place) -> Rule:
+    """A rule about several models: its kind of check says what it looks at."""
+    values, kind = pack.values, joint_kinds()[table.check]
+    for key in ("select", "part", "expected", "schemas", "views", "given", "without"):
+        if getattr(table, key):
+            raise place.error(
+                f"检查 {table.check} 针对多个模型，不使用 {key}",
+                f"{table.check} is about several models and takes no {key}",
+                key,
+            )
+    used = used_in((table.with_, table.title, table.why, table.fix), values, place)
+    unset = tuple(name for name in used if values[name] is None)
+    check = None if unset else read(kind, filled(table.with_, values), place, "with")
+    return Rule(
+        id=table.id,
+        pack=pack.id,
+        title=filled_words(table.title, values, pack.parameters),
+        why=filled_words(table.why, values, pack.parameters),
+        fix=filled_words(table.fix, values, pack.parameters),
+        basis=basis_of(table.basis),
+        severity=severity_of(table, place),
+        stages=stages_of_rule(table, pack, place),
+        select=check.selected if check else Words.same(""),
+        check=table.check,
+        judge=check.judge if check else partial(_unset, unset),
+        pack_version=pack.version,
+        demand=check.demand if check else None,
+        parameters={name: values[name] for name in used},
+        subject=kind.subject,
+    )
+
+
 def _parts(table: RuleTable, place: Place) -> tuple[PartTable, ...]:
     """The parts of a rule; a rule that asks one thing is a part itself."""
     single = bool(table.check) or table.select is not None or bool(table.with_)
@@ -177,6 +213,7 @@ def _parts(table: RuleTable, place: Place) -> tuple[PartTable, ...]:
                 given=p.given or table.given,
                 without=p.without or table.without,
                 expected=p.expected or table.expected,
+                observed=p.observed or table.observed,
             )
             for p in table.part
         )
@@ -185,27 +222,21 @@ def _parts(table: RuleTable, place: Place) -> tuple[PartTable, ...]:
             raise place.error(f"缺少键 {key}", f"missing key {key}", key)
     return (
         PartTable(
-            table.check, table.select or {}, table.with_, table.expected, table.schemas, table.views, table.given,
-            table.without,
+            table.check, table.select or {}, table.with_, table.expected, table.observed, table.schemas, table.views,
+            table.given, table.without,
         ),
     )  # fmt: skip
 
 
 def _part(table: PartTable, pack: PackFrame, values: Mapping[str, Any], place: Place) -> Part:
     for name in table.schemas:
-        if name not in SCHEMAS:
-            accepted = ", ".join(SCHEMAS)
-            raise place.error(
-                f"没有 IFC 版本 {name}",
-                f"no such schema: {name}",
-                "schemas",
-                Words(f"可用：{accepted}", f"accepted: {accepted}"),
-            )
+        require_schema(name, place)
     select = read(Select, filled(table.select, values), place, "select")
     return Part(
         select=select,
         check=_check(table, filled(table.with_, values), select, place),
         expected=filled_words(table.expected, values, pack.parameters) if table.expected else None,
+        observed=filled_words(table.observed, values, pack.parameters) if table.observed else None,
         schemas=table.schemas,
         views=table.views,
         given=read(Select, filled(table.given, values), place, "given") if table.given else None,
@@ -215,7 +246,7 @@ def _part(table: PartTable, pack: PackFrame, values: Mapping[str, Any], place: P
 
 def _check(table: PartTable, options: dict[str, Any], select: Select, place: Place) -> Check:
     if table.check not in kinds():
-        accepted = ", ".join(kinds())
+        accepted = ", ".join([*kinds(), *joint_kinds()])
         raise place.error(
             f"没有检查种类 {table.check}", f"no such kind of check: {table.check}", "check",
             Words(f"可用：{accepted}", f"accepted: {accepted}"),
@@ -228,7 +259,7 @@ def _check(table: PartTable, options: dict[str, Any], select: Select, place: Pla
     return check
 
 
-def _unset(names: tuple[str, ...], model: Model) -> Verdict:
+def _unset(names: tuple[str, ...], _: object) -> Verdict:
     listed = ", ".join(names)
     return Verdict(
         0,
@@ -259,7 +290,7 @@ def stages_of_rule(table: Graded, pack: PackFrame, place: Place) -> tuple[Stage,
         raise place.error("stages 与 from 只能写一个", "give stages or from, not both", "from")
     try:
         if table.stages is not None:
-            found = {s for name in table.stages for s in stages_of(name)}
+            found = {s for name in table.stages for s in ALONE.get(name) or stages_of(name)}
             return tuple(s for s in Stage if s in found)
         return from_stage_on(table.from_ or pack.from_ or Stage.INITIATION.value)
     except KeyError as error:
@@ -278,6 +309,18 @@ def require_id(rule_id: str, place: Place, key: str) -> None:
             f"rule id {rule_id} must be capitals, digits and hyphens",
             key,
             Words('例如 id = "STOREY-NAME-UNIQUE"', 'e.g. id = "STOREY-NAME-UNIQUE"'),
+        )
+
+
+def require_schema(name: str, place: Place) -> None:
+    """PackError for what is no IFC schema."""
+    if name not in SCHEMAS:
+        accepted = ", ".join(SCHEMAS)
+        raise place.error(
+            f"没有 IFC 版本 {name}",
+            f"no such schema: {name}",
+            "schemas",
+            Words(f"可用：{accepted}", f"accepted: {accepted}"),
         )
 
 

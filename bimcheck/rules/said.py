@@ -52,6 +52,23 @@ def quoted(expr: pl.Expr) -> pl.Expr:
     return pl.format('"{}"', short)
 
 
+def spaced(text: str) -> str:
+    """`text` as Chinese follows it: behind Latin letters and brackets comes a blank."""
+    return f"{text} " if text[-1:].isascii() and text else text
+
+
+def readable(name: str) -> str:
+    """A file name as text. One whose bytes are no UTF-8 (unpacked from a Windows archive, say) is read as GB18030, or
+    else its strange bytes are escaped."""
+    raw = name.encode("utf-8", "surrogateescape")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
+
+
 def listed(texts: tuple[str, ...], most: int = 5) -> str:
     """All if few, the first five if many."""
     head = ", ".join(texts[:most])

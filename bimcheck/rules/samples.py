@@ -1,6 +1,8 @@
 """The samples of a pack: small models that each rule must pass, fail or not apply to. `bimcheck test PACK` runs them.
 
-They lie in the folder `samples` of the pack: `pass-<ID>-<words>.ifc`, `fail-…`, `na-…`.
+They lie in the folder `samples` of the pack: `pass-<ID>-<words>.ifc`, `fail-…`, `na-…`. A folder of the same name
+without suffix is what is handed over with the model. Of a rule about several models the sample itself is a folder, with
+the models in it in the order of their names (of versions the earlier one first).
 """
 
 from __future__ import annotations
@@ -9,14 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bimcheck.errors import BimcheckError
+from bimcheck.errors import BimcheckError, ModelError
+from bimcheck.federation import Federation
 from bimcheck.ifc.schema import SUPPORTED, schema
 from bimcheck.model import Model, Reader
 from bimcheck.report import RuleResult
 from bimcheck.rules.checks import kinds
+from bimcheck.rules.gathering import gather
+from bimcheck.rules.joint import joint_kinds
 from bimcheck.rules.outcome import judge
 from bimcheck.rules.packs import Pack
-from bimcheck.rules.rule import Rule, Status
+from bimcheck.rules.rule import Rule, Status, Subject
 from bimcheck.words import Words
 
 EXPECTED = {"pass": Status.PASSED, "fail": Status.FAILED, "na": Status.NOT_APPLICABLE}
@@ -53,7 +58,9 @@ class SamplesResult:
 
 def run_samples(pack: Pack, read: Reader, progress: Callable[[int, int, Path], None] | None = None) -> SamplesResult:
     """Read and judge every sample of the pack, each by the rule that it is named after."""
-    paths = sorted(p for p in (pack.folder / "samples").glob("*") if p.suffix.lower() in SUFFIXES)
+    paths = sorted(
+        p for p in (pack.folder / "samples").glob("*") if p.suffix.lower() in SUFFIXES or _joint(p, pack.rules)
+    )
     samples = []
     for position, path in enumerate(paths):
         if progress:
@@ -81,7 +88,8 @@ def needed(rule: Rule) -> tuple[str, str]:
 
 def run_sample(path: Path, rules: Sequence[Rule], read: Reader) -> Sample:
     """One sample, by the rule of its name."""
-    kind, _, rest = path.stem.partition("-")
+    name = path.name if path.is_dir() else path.stem
+    kind, _, rest = name.partition("-")
     rule = _named(rest, rules)
     expected = EXPECTED.get(kind)
     if expected is None or rule is None:
@@ -92,12 +100,33 @@ def run_sample(path: Path, rules: Sequence[Rule], read: Reader) -> Sample:
         )
         return Sample(path, rule.id if rule else "", expected, None, words)
     try:
-        model: Model = read(path)
+        model = _together(path, read, rule) if rule.subject is not Subject.MODEL else _handed_over(path, read(path))
     except BimcheckError as error:
         words = Words(f"无法读入：{error.say('zh')}", f"cannot be read: {error.say('en')}")
         return Sample(path, rule.id, expected, None, words)
     result = judge(model, rule)
     return Sample(path, rule.id, expected, result.status, _complaint(expected, result))
+
+
+def _joint(path: Path, rules: Sequence[Rule]) -> bool:
+    """Whether it is a folder of models for a rule about several."""
+    rule = _named(path.name.partition("-")[2], rules) if path.is_dir() else None
+    return rule is not None and rule.subject is not Subject.MODEL
+
+
+def _handed_over(path: Path, model: Model) -> Model:
+    folder = path.with_suffix("")
+    return model.delivered_in(folder) if folder.is_dir() else model
+
+
+def _together(path: Path, read: Reader, rule: Rule) -> Federation:
+    paths = sorted(p for p in path.glob("*") if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
+    if len(paths) < 2:
+        raise ModelError(
+            Words("样例应为含两个以上模型的文件夹", "a folder with two models or more is needed"), str(path)
+        )
+    shapes = getattr(joint_kinds()[rule.check], "needs_shapes", False)
+    return Federation(tuple(gather(read(p), shapes=shapes) for p in paths))
 
 
 def _named(rest: str, rules: Sequence[Rule]) -> Rule | None:

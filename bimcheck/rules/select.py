@@ -13,7 +13,7 @@ import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.problems import CODES
-from bimcheck.rules.conditions import Condition, all_hold, all_words
+from bimcheck.rules.conditions import Condition, all_words
 from bimcheck.rules.facets import (
     AttributeFacet,
     ClassificationFacet,
@@ -150,8 +150,8 @@ class Select:
             frame = frame.filter(pl.col("code").is_in(list(self.code)))
         if self.kind:
             frame = frame.filter(pl.col("kind").is_in(list(self.kind)))
-        if self.where:
-            frame = frame.filter(all_hold(model, frame, self.where))
+        for condition in self.where:  # each looks only at what the ones before it left
+            frame = frame.filter(condition.holds(model, frame))
         for left_out in self.exclude:
             frame = frame.join(left_out.narrow(model, frame).select("row"), on="row", how="anti", maintain_order="left")
         return frame

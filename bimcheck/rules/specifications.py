@@ -11,7 +11,15 @@ from typing import Literal
 from bimcheck.model import Model
 from bimcheck.rules.reading import Place
 from bimcheck.rules.rule import Rule, Status, Verdict
-from bimcheck.rules.rule_file import BasisTable, PackFrame, basis_of, require_id, severity_of, stages_of_rule
+from bimcheck.rules.rule_file import (
+    BasisTable,
+    PackFrame,
+    basis_of,
+    require_id,
+    require_schema,
+    severity_of,
+    stages_of_rule,
+)
 from bimcheck.words import Words
 
 
@@ -27,6 +35,7 @@ class SpecificationTable:
     id: str | None = None  # else the specification's identifier
     stages: tuple[str, ...] | None = None
     from_: str | None = None
+    schemas: tuple[str, ...] = ()  # only files of these; none: of all
 
 
 def specifications_of(
@@ -45,6 +54,8 @@ def specifications_of(
                 "specifications",
                 Words(f'请添加 [specifications."{rule.id}"]', f'add [specifications."{rule.id}"]'),
             )
+        for name in table.schemas:
+            require_schema(name, place)
         rule_id = table.id or rule.id
         require_id(rule_id, place, rule.id)
         rules.append(
@@ -59,16 +70,22 @@ def specifications_of(
                 basis=basis_of(table.basis),
                 severity=severity_of(table, place),
                 stages=stages_of_rule(table, pack, place),
-                judge=partial(_judge_specification, rule.judge, specification.cardinality == "prohibited"),
+                judge=partial(
+                    _judge_specification, rule.judge, specification.cardinality == "prohibited", table.schemas
+                ),
                 empty_status=Status.NOT_APPLICABLE,
             )
         )
     return rules
 
 
-def _judge_specification(judge: Callable[[Model], Verdict], prohibited: bool, model: Model) -> Verdict:
+def _judge_specification(
+    judge: Callable[[Model], Verdict], prohibited: bool, schemas: tuple[str, ...], model: Model
+) -> Verdict:
     """Alone, an IDS file says itself what applying to nothing means. In a pack it is no pass, but for what is
     prohibited: there the file is what was judged, as with `absent`."""
+    if schemas and model.schema not in schemas:
+        return Verdict(0)
     verdict = judge(model)
     if verdict.applicable or not verdict.passes:
         return verdict

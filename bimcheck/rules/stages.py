@@ -18,6 +18,9 @@ _CHINESE: dict[str, tuple[Stage, ...]] = {
     "全部": STAGE_GROUPS["all"],
 }
 
+# In rule files only: a stage without the rest of the group that has its name (施工过程, without 深化).
+ALONE = {"construction-works": (Stage.CONSTRUCTION,)}
+
 ACCEPTED = tuple(dict.fromkeys([*(s.value for s in Stage), *STAGE_GROUPS]))
 
 

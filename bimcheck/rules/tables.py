@@ -9,6 +9,9 @@ import polars as pl
 
 from bimcheck import model as tables_of
 from bimcheck.model import Model
+from bimcheck.rules.codes import CODES, codes
+from bimcheck.rules.parties import PARTIES, parties
+from bimcheck.rules.said import readable
 from bimcheck.words import Words
 
 
@@ -55,9 +58,10 @@ def _file(model: Model) -> pl.DataFrame:
     unit = dict(zip(declared["unit_type"].to_list(), declared["name"].to_list(), strict=True))
     row = {
         "id": None,
-        "file_name": source.name,
-        "stem": source.path.stem,
-        "suffix": source.path.suffix.lower(),
+        "file_name": readable(source.name),
+        "stem": readable(source.path.stem),
+        "suffix": readable(source.path.suffix.lower()),
+        "delivery_folder": readable(source.deliverables.resolve().name) if source.deliverables else None,
         "size": source.size,
         "schema": model.schema,
         "length_unit": unit.get("LENGTHUNIT"),
@@ -83,6 +87,7 @@ FILE = (
     "file_name",
     "stem",
     "suffix",
+    "delivery_folder",
     "size",
     "schema",
     "length_unit",
@@ -145,6 +150,8 @@ TABLES: dict[str, Table] = {
     "classifications": _about_elements(
         "分类编码", "classification references", tables_of.CLASSIFICATIONS, lambda m: m.classifications
     ),
+    "codes": Table(Words("文件使用的分类编码", "classification codes in use"), tuple(CODES), codes),
+    "parties": Table(Words("参建方及其角色", "parties and their roles"), tuple(PARTIES), parties),
     "documents": _about_elements("关联文档", "documents", tables_of.DOCUMENTS, lambda m: m.documents),
 }
 
@@ -175,6 +182,7 @@ COLUMN_WORDS: dict[str, Words] = {
     "preprocessor_version": Words("FILE_NAME 的导出程序 (preprocessor_version)", "preprocessor_version in FILE_NAME"),
     "file_name": Words("文件名", "file name"),
     "stem": Words("文件名（不含后缀）", "file name without suffix"),
+    "delivery_folder": Words("交付文件夹名", "name of the delivery folder"),
     "schema": Words("IFC 版本", "IFC schema"),
     "length_unit": Words("长度单位 (LENGTHUNIT)", "LENGTHUNIT"),
     "area_unit": Words("面积单位 (AREAUNIT)", "AREAUNIT"),
@@ -186,6 +194,10 @@ COLUMN_WORDS: dict[str, Words] = {
     "code": Words("问题代码", "problem code"),
     "is_type": Words("是否类型", "is a type"),
     "identification": Words("编码", "code"),
+    "dictionary": Words("编码的字典", "dictionary of the code"),
+    "used_by": Words("使用该编码的对象数量", "number of objects that have the code"),
+    "role": Words("角色", "role"),
+    "person": Words("人员", "person"),
     "system": Words("分类体系", "classification system"),
     "location": Words("位置", "location"),
     "edition": Words("版本", "edition"),

@@ -10,15 +10,18 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 
 import polars as pl
 
-from bimcheck.ifc.paths import is_path, walk
+from bimcheck.ifc.paths import is_path, steps, walk
 from bimcheck.model import Model
-from bimcheck.rules import shape_measures  # noqa: F401  registers its measures
+from bimcheck.prefab import measures as prefab_measures  # noqa: F401  registers its measures
+from bimcheck.rules import shape_measures, system_measures  # noqa: F401  they register their measures
 from bimcheck.rules.measures import MEASURES
+from bimcheck.rules.said import spaced
 from bimcheck.rules.tables import TABLES, column_words
+from bimcheck.rules.wildcard import like
 from bimcheck.words import Words
 
 # Attributes of these measures are converted to SI; others stay as written.
@@ -48,8 +51,7 @@ def values(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
     elif name in chosen.columns:
         found = _column(chosen.select("row", pl.col(name).alias("value")))
     elif name in MEASURES:
-        measured = MEASURES[name].compute(model)
-        found = _column(chosen.select("row", "id").join(measured, on="id", how="inner", maintain_order="left_right"))
+        found = _measured(model, chosen, name)
     elif name[:1].isupper():
         found = _attributes(model, chosen, name)
     else:
@@ -61,7 +63,19 @@ def label(name: str) -> Words:
     """What a value is called in findings."""
     if name in MEASURES:
         return MEASURES[name].words
+    if is_path(name):
+        return _path_words(name)
     return column_words(name) if name[:1].islower() else Words.same(name)
+
+
+def _path_words(path: str) -> Words:
+    """The attribute where a path ends, the relation by which one gets there, and what of it is looked at."""
+    walked = steps(path) or ()
+    named = [step for step in walked if step.name not in ("class", "id")]
+    end = named[-1].name or named[-1].owner
+    by = [step.owner for step in named if step.owner and step.owner != end]
+    zh, en = (f"{end}（{by[-1]}）", f"{end} ({by[-1]})") if by else (end, end)
+    return Words(f"{spaced(zh)}的类", f"class of {en}") if walked[-1].name == "class" else Words(zh, en)
 
 
 def group_label(name: str) -> Words:
@@ -111,6 +125,13 @@ def _column(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select("row", text.alias("text"), number.alias("number")).drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
 
 
+def _measured(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
+    if chosen.is_empty():  # some measures look through the whole geometry
+        return pl.DataFrame(schema=VALUES)
+    measured = MEASURES[name].compute(model)
+    return _column(chosen.select("row", "id").join(measured, on="id", how="inner", maintain_order="left_right"))
+
+
 def _walked(model: Model, chosen: pl.DataFrame, path: str) -> pl.DataFrame:
     places = walk(model.statements, chosen.select("row", "id"), path)
     # Where a path ends at an instance, that is the value.
@@ -141,33 +162,46 @@ def _scale(model: Model, unit_type: str) -> float:
 
 
 def _properties(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
+    if chosen.is_empty():
+        return pl.DataFrame(schema=VALUES)
     set_name, _, base = name.partition(".")
-    wanted = _like("set_name", set_name) & _like("name", base)
     found = pl.concat(
         [
-            model.properties.filter(wanted).select(
-                pl.col("element_id").alias("id"),
-                pl.col("value_text").alias("text"),
-                pl.col("value_number").alias("number"),
-            ),
-            model.quantities.filter(wanted).select(
-                pl.col("element_id").alias("id"), pl.col("value_text").alias("text"), pl.col("value").alias("number")
-            ),
+            _named(model, "properties", set_name, base, "value_number"),
+            _named(model, "quantities", set_name, base, "value"),
         ]
     )
     rows = chosen.select("row", "id").join(found, on="id", how="inner", maintain_order="left_right")
     return rows.select("row", "text", "number").drop_nulls("text").cast(VALUES)  # type: ignore[arg-type]
 
 
+def _named(model: Model, table: str, set_name: str, base: str, number: str) -> pl.DataFrame:
+    """(id, text, number) of the rows of a table whose set and name fit. A rule may try many names that no file has:
+    the names that there are, each once, tell that without a look through all rows."""
+    rows: pl.DataFrame = getattr(model, table)
+    for column, text in (("name", base), ("set_name", set_name)):
+        if text == "*":
+            continue
+        every = model.statements.kept(f"{column} of {table}", partial(_distinct, model, table, column))
+        fitting = every.filter(like("text", text))["text"]
+        if fitting.is_empty():
+            rows = rows.clear()
+            break
+        rows = rows.filter(
+            pl.col(column) == fitting[0] if len(fitting) == 1 else pl.col(column).is_in(fitting.implode())
+        )
+    return rows.select(
+        pl.col("element_id").alias("id"), pl.col("value_text").alias("text"), pl.col(number).alias("number")
+    )
+
+
+def _distinct(model: Model, table: str, column: str) -> pl.DataFrame:
+    frame: pl.DataFrame = getattr(model, table).select(pl.col(column).alias("text").unique()).drop_nulls()
+    return frame
+
+
 def has_set(model: Model, chosen: pl.DataFrame, name: str) -> pl.Series:
     """For a value with a dot: whether the element has the property set at all (Boolean, by row of `chosen`)."""
-    wanted = _like("set_name", name.partition(".")[0])
+    wanted = like("set_name", name.partition(".")[0])
     ids = pl.concat([t.filter(wanted)["element_id"] for t in (model.properties, model.quantities)]).unique()
     return chosen.select(pl.col("id").is_in(ids.implode()).fill_null(False))["id"]
-
-
-def _like(column: str, text: str) -> pl.Expr:
-    if "*" not in text and "?" not in text:
-        return pl.col(column) == text
-    pattern = "".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in text)
-    return pl.col(column).str.contains(f"(?s)^{pattern}$")

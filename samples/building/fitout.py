@@ -25,6 +25,7 @@ class Fitout:
         self.know = structure.know
         self.frame = structure.frame
         self.piped: list[entity_instance] = []
+        self.risers: dict[str, entity_instance] = {}  # the upper end of each, waiting for the next storey
 
     def draw(self) -> None:
         for storey in plan.STOREYS:
@@ -65,6 +66,7 @@ class Fitout:
             self.sheet.show(space, self.sheet.box((0, 0, 0), size))
             space_type, _ = self.know.type("IfcSpaceType", f"{room.name}空间", kind)
             self.know.typed(space, space_type)
+            self.know.classify(space)
             area, around = size[0] * size[1] / 1e6, 2.0 * (size[0] + size[1])
             self.sheet.pset(space, "Pset_SpaceCommon", {
                 "Reference": room.name, "IsExternal": room.external, "NetPlannedArea": area,
@@ -151,24 +153,53 @@ class Fitout:
 
     def water(self, storey: Storey) -> None:
         """A riser in the kitchen and one in the bathroom, each with a branch, a valve and what it feeds."""
+        valves = {}
         for mark, (x, y) in plan.SHAFTS.items():
             # the last one ends below the roof
             height = plan.STOREY_HEIGHT if storey is not plan.STOREYS[-1] else plan.CLEAR - 200
-            self.pipe(storey, f"{mark}-LG", "给水立管", (x, y, 0), height, "up")
-            self.pipe(storey, f"{mark}-ZG", "给水支管", (x + 40, y, 600), 900, "east")
-            self.fixture(storey, f"{mark}-ST", "IfcPipeFitting", "三通 DN25", "给水三通", "JUNCTION",
-                         (x + 16, y - 30, 560), (24, 60, 80), "PPR")  # fmt: skip
-            self.fixture(storey, f"{mark}-FM", "IfcValve", "截止阀 DN25", "截止阀", "STOPCOCK", (x + 940, y - 40, 560),
-                         (90, 80, 80), "PPR")  # fmt: skip
+            riser = self.pipe(storey, f"{mark}-LG", "给水立管", (x, y, 0), height, "up")
+            branch = self.pipe(storey, f"{mark}-ZG", "给水支管", (x + 40, y, 600), 900, "east")
+            tee = self.fixture(storey, f"{mark}-ST", "IfcPipeFitting", "三通 DN25", "给水三通", "JUNCTION",
+                               (x + 16, y - 30, 560), (24, 60, 80), "PPR")  # fmt: skip
+            valve = self.fixture(storey, f"{mark}-FM", "IfcValve", "截止阀 DN25", "截止阀", "STOPCOCK",
+                                 (x + 940, y - 40, 560), (90, 80, 80), "PPR")  # fmt: skip
+            self.connect(riser, tee, 600)
+            self.connect(tee, branch)
+            self.connect(branch, valve, 900)
+            if mark in self.risers:
+                self.connect(self.risers[mark], riser, plan.STOREY_HEIGHT)
+            self.risers[mark] = riser
+            valves[mark] = valve
         sink, basin, toilet = plan.SHAFTS["JL-1"], plan.SHAFTS["JL-2"], plan.SHAFTS["JL-2"]
-        self.fixture(storey, "XDP-1", "IfcSanitaryTerminal", "厨房洗涤盆 800x450", "洗涤盆", "SINK",
+        sink_unit = self.fixture(storey, "XDP-1", "IfcSanitaryTerminal", "厨房洗涤盆 800x450", "洗涤盆", "SINK",
                      (sink[0] + 500, sink[1] - 300, 700), (800, 450, 200), "钢质")  # fmt: skip
-        self.fixture(storey, "XLP-1", "IfcSanitaryTerminal", "洗脸盆 600x450", "洗脸盆", "WASHHANDBASIN",
+        basin_unit = self.fixture(storey, "XLP-1", "IfcSanitaryTerminal", "洗脸盆 600x450", "洗脸盆", "WASHHANDBASIN",
                      (basin[0] + 600, basin[1] - 300, 700), (600, 450, 180), "陶瓷")  # fmt: skip
-        self.fixture(storey, "ZBQ-1", "IfcSanitaryTerminal", "坐便器 700x400", "坐便器", "TOILETPAN",
+        toilet_unit = self.fixture(storey, "ZBQ-1", "IfcSanitaryTerminal", "坐便器 700x400", "坐便器", "TOILETPAN",
                      (toilet[0] - 200, toilet[1] - 2000, 0), (700, 400, 420), "陶瓷")  # fmt: skip
+        for valve, unit in (("JL-1", sink_unit), ("JL-2", basin_unit), ("JL-2", toilet_unit)):
+            self.connect(valves[valve], unit, 90)
 
-    def pipe(self, storey: Storey, mark: str, name: str, at: tuple[int, int, int], length: int, way: str) -> None:
+    def connect(self, giving: entity_instance, taking: entity_instance, along: float = 0) -> None:
+        """Water goes from one to the other, through a port of each; that of the giving one lies `along` its length."""
+        key = f"{giving.Tag}>{taking.Tag}"
+        upright = giving.is_a("IfcPipeSegment") and giving.Tag.endswith("LG")
+        ports = []
+        for owner, flow, at in (
+            (giving, "SOURCE", (0, 0, along) if upright else (along, 0, 0)), (taking, "SINK", (0, 0, 0)),
+        ):  # fmt: skip
+            port = self.sheet.add(
+                "IfcDistributionPort", f"{key}/{flow}", Name=f"{'出水' if flow == 'SOURCE' else '进水'}口-{key}",
+                FlowDirection=flow, PredefinedType="PIPE", SystemType="DOMESTICCOLDWATER",
+            )  # fmt: skip
+            self.sheet.place(port, owner, at)
+            self.sheet.relate("nests", owner, port)
+            ports.append(port)
+        self.sheet.add("IfcRelConnectsPorts", key, RelatingPort=ports[0], RelatedPort=ports[1])
+
+    def pipe(
+        self, storey: Storey, mark: str, name: str, at: tuple[int, int, int], length: int, way: str
+    ) -> entity_instance:
         thing = self.structure.add(storey, "IfcPipeSegment", mark, name, PredefinedType="RIGIDSEGMENT")
         self.sheet.place(thing, self.frame.storeys[storey.key], at)
         radius = PIPE["outer"] / 2
@@ -182,6 +213,8 @@ class Fitout:
                 "Reference": "PPR-S4-DN25", "Status": NEW, "WorkingPressure": 0.6, "NominalDiameter": PIPE["nominal"],
                 "InnerDiameter": PIPE["outer"] - 2 * PIPE["wall"], "OuterDiameter": PIPE["outer"],
             })  # fmt: skip
+            # IFC has no properties of pipe segments for these two.
+            self.sheet.pset(pipe_type, "HZ_Pipe", {"介质": "生活给水", "连接方式": "热熔连接"})
         self.know.typed(thing, pipe_type)
         self.know.of(thing, self.know.material("PPR"))
         self.sheet.qto(thing, "Qto_PipeSegmentBaseQuantities", {
@@ -189,9 +222,11 @@ class Fitout:
             "OuterSurfaceArea": 2 * math.pi * radius * length / 1e6,
         })  # fmt: skip
         self.piped.append(thing)
+        return thing
 
     def fixture(self, storey: Storey, mark: str, ifc_class: str, type_name: str, name: str, predefined: str,
-                corner: tuple[int, int, int], size: tuple[int, int, int], material: str) -> None:  # fmt: skip
+                corner: tuple[int, int, int], size: tuple[int, int, int],
+                material: str) -> entity_instance:  # fmt: skip
         thing = self.structure.add(storey, ifc_class, mark, name, PredefinedType=predefined)
         self.sheet.place(thing, self.frame.storeys[storey.key], corner)
         product_type, new = self.know.type(f"{ifc_class}Type", type_name, predefined)
@@ -204,3 +239,4 @@ class Fitout:
         self.know.typed(thing, product_type)
         self.know.of(thing, self.know.material(material))
         self.piped.append(thing)
+        return thing

@@ -66,7 +66,8 @@ class Floors(Structure):
                 })  # fmt: skip
         else:
             self.know.of(thing, self.know.material(strength))
-        holes = self.shaft_holes(thing, box) if composite and self.full else ()
+        pierced = composite and self.full and predefined != "ROOF"
+        holes = self.shaft_holes(thing, box) if pierced else ()
         if precast:
             self.precast.append(Piece(thing, code, size, holes))
         self.slab_quantities(thing, size, len(holes))
@@ -74,8 +75,6 @@ class Floors(Structure):
     def shaft_holes(self, thing: entity_instance, box: Box) -> tuple[Rectangle, ...]:
         """Holes for the water risers that pass through this slab."""
         x0, y0, x1, y1 = box
-        if thing.PredefinedType == "ROOF":
-            return ()
         holes = []
         for mark, (x, y) in plan.SHAFTS.items():
             if not (x0 < x < x1 and y0 < y < y1):
@@ -179,6 +178,7 @@ class Floors(Structure):
         self.sheet.pset(whole, "Pset_StairCommon", {
             "Reference": "LT-30", "Status": NEW, "NumberOfRiser": risers, "NumberOfTreads": treads,
             "RiserHeight": float(plan.RISER), "TreadLength": float(plan.TREAD), "IsExternal": False,
+            "FireRating": "1.50h" if self.full else None,
         })  # fmt: skip
         code = "YTD-3024"
         flight_type, new = self.know.type("IfcStairFlightType", f"预制梯段 {code}", "STRAIGHT")

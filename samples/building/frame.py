@@ -45,9 +45,13 @@ def draw(sheet: Sheet, stage: Stage) -> Frame:
     border = sheet.model.create_entity("IfcPolyline", [sheet.point(*p) for p in (*SITE, SITE[0])])
     outline = sheet.shape(sheet.model.create_entity("IfcGeometricCurveSet", [border]), context=sheet.footprint,
                           kind="GeometricCurveSet")  # fmt: skip
-    site.Representation = sheet.model.create_entity("IfcProductDefinitionShape", None, None, [outline])
+    boundary = sheet.add("IfcAnnotation", "site/boundary", Name="用地红线", ObjectType="用地红线")
+    sheet.place(boundary, site)
+    boundary.Representation = sheet.model.create_entity("IfcProductDefinitionShape", None, None, [outline])
+    sheet.relate("contains", site, boundary)
     building = sheet.add(
         "IfcBuilding", "building", Name="1#楼", LongName="1号住宅楼", CompositionType="ELEMENT",
+        Description="三层住宅，装配式混凝土剪力墙结构，耐火等级二级，设计使用年限 50 年",
         ElevationOfRefHeight=HEIGHT * 1000, ElevationOfTerrain=HEIGHT * 1000 - 300, BuildingAddress=address(sheet),
     )  # fmt: skip
     sheet.place(building, site)
@@ -62,7 +66,7 @@ def draw(sheet: Sheet, stage: Stage) -> Frame:
     sheet.relate("aggregates", site, building)
     sheet.relate("aggregates", building, *storeys.values())
     describe(sheet, site, building, storeys)
-    parties(sheet)
+    parties(sheet, stage)
     return Frame(site, building, storeys, grid(sheet, site))
 
 
@@ -137,15 +141,17 @@ def describe(sheet: Sheet, site: entity_instance, building: entity_instance,
     })  # fmt: skip
 
 
-def parties(sheet: Sheet) -> None:
-    """Client and designer as actors of the project."""
-    for key, role, name in (
-        ("client", "OWNER", "杭州示例置业有限公司"),
-        ("designer", "ARCHITECT", "杭州示例建筑设计院"),
-    ):
+def parties(sheet: Sheet, stage: Stage) -> None:
+    """Client and designer as actors of the project, from detailing on the contractor too."""
+    actors = [
+        ("client", "建设单位", "OWNER", "杭州示例置业有限公司"),
+        ("designer", "设计单位", "ARCHITECT", "杭州示例建筑设计院"),
+    ]
+    if stage.at_least(Stage.DETAILING):
+        actors.append(("contractor", "施工单位", "CONTRACTOR", "杭州示例建工集团有限公司"))
+    for key, title, role, name in actors:
         actor_role = sheet.model.create_entity("IfcActorRole", role)
         organization = sheet.model.create_entity("IfcOrganization", None, name, None, [actor_role])
-        title = "建设单位" if key == "client" else "设计单位"
         actor = sheet.add("IfcActor", f"actor/{key}", Name=title, TheActor=organization)
         sheet.relate("actor", actor, sheet.project)
 

@@ -7,10 +7,9 @@ from typing import Any
 import ifcopenshell.api.material
 from ifcopenshell import entity_instance
 
-from building.plan import Stage
 from building.sheet import Sheet
 
-# Codes have the form of GB/T 51269-2017 (table 30, products); the digits themselves are illustrative.
+# Codes have the form of GB/T 51269-2017 (products, and spaces by function); the digits themselves are illustrative.
 CLASSIFICATION = {
     "IfcWall": ("30-01.10.10", "墙"),
     "IfcColumn": ("30-01.20.10", "柱"),
@@ -29,6 +28,7 @@ CLASSIFICATION = {
     "IfcReinforcingMesh": ("30-04.10.10", "钢筋网片"),
     "IfcDiscreteAccessory": ("30-04.20.10", "预埋件"),
     "IfcMechanicalFastener": ("30-04.30.10", "连接件"),
+    "IfcSpace": ("12-01.10.10", "居住空间"),
 }
 CONCRETE = {"C30": 30.0, "C35": 35.0}
 OTHER_MATERIALS = {
@@ -47,9 +47,8 @@ OTHER_MATERIALS = {
 class Knowledge:
     """Makes types, materials and classification references when they are first asked for."""
 
-    def __init__(self, sheet: Sheet, stage: Stage) -> None:
+    def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.stage = stage
         self.types: dict[str, entity_instance] = {}
         self.materials: dict[Any, entity_instance] = {}
         self.references: dict[str, entity_instance] = {}
@@ -68,6 +67,9 @@ class Knowledge:
         return thing, True
 
     def typed(self, thing: entity_instance, product_type: entity_instance) -> None:
+        """The type says what kind it is; its occurrences then leave PredefinedType empty."""
+        if product_type.PredefinedType != "NOTDEFINED":
+            thing.PredefinedType = None
         self.sheet.relate("types", product_type, thing)
 
     def material(self, key: str) -> entity_instance:
@@ -100,8 +102,8 @@ class Knowledge:
         self.sheet.relate("material", material, thing)
 
     def classify(self, thing: entity_instance) -> None:
-        """By GB/T 51269, from construction documents on."""
-        if self.stage is Stage.CONCEPT or thing.is_a() not in CLASSIFICATION:
+        """By GB/T 51269."""
+        if thing.is_a() not in CLASSIFICATION:
             return
         code, name = CLASSIFICATION[thing.is_a()]
         if self.system is None:

@@ -58,7 +58,7 @@ class Precast:
             # bars of 8 mm (0.395 kg/m) every 200 mm both ways: ten metres of bar in a square metre
             area = self.sheet.volumes[body.id()] / BAR / 1e6
             self.sheet.qto(mesh_type, "Qto_ReinforcingElementBaseQuantities", {"Weight": round(3.95 * area, 3)})
-        mesh = self.part(whole, "IfcReinforcingMesh", "GJW", "钢筋网片", mesh_type, SteelGrade="HRB400",
+        mesh = self.part(whole, "IfcReinforcingMesh", "GJW", "钢筋网片", mesh_type,
                          PredefinedType="NOTDEFINED")  # fmt: skip
         if whole.is_a("IfcStairFlight"):
             self.lay_along_soffit(mesh, whole)

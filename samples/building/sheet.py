@@ -252,6 +252,7 @@ class Sheet:
 RELATIONS = {
     "aggregates": ("IfcRelAggregates", "RelatingObject", "RelatedObjects"),
     "contains": ("IfcRelContainedInSpatialStructure", "RelatingStructure", "RelatedElements"),
+    "nests": ("IfcRelNests", "RelatingObject", "RelatedObjects"),
     "types": ("IfcRelDefinesByType", "RelatingType", "RelatedObjects"),
     "declares": ("IfcRelDeclares", "RelatingContext", "RelatedDefinitions"),
     "groups": ("IfcRelAssignsToGroup", "RelatingGroup", "RelatedObjects"),

@@ -59,6 +59,9 @@ class Structure:
         if self.full:
             values |= {"StrengthClass": strength, "ConcreteCover": 20.0, "ReinforcementStrengthClass": "HRB400"}
         self.sheet.pset(thing, "Pset_ConcreteElementGeneral", values)
+        if self.full and thing.is_a() in ("IfcWall", "IfcColumn", "IfcBeam"):
+            # IFC has no property for the seismic grade.
+            self.sheet.pset(thing, "HZ_StructuralMember", {"抗震等级": "三级"})
 
     def designate(self, product_type: entity_instance, code: str) -> None:
         if self.full:
@@ -88,7 +91,7 @@ class Structure:
             self.sheet.show(thing, self.sheet.box(body_at, size, style))
         self.know.typed(thing, wall_type)
         self.know.of(thing, self.know.usage(self.wall_layers(kind), "AXIS2", -kind.thickness / 2))
-        u_value = 0.55 if kind.external and wall.kind != "parapet" else None
+        u_value = None if not kind.external else 0.87 if wall.kind == "parapet" else 0.55
         values = {"Reference": code, "Status": NEW, "IsExternal": kind.external, "LoadBearing": kind.load_bearing}
         if self.full:
             values |= {"ThermalTransmittance": u_value, "FireRating": "2.00h", "AcousticRating": "45dB"}
@@ -106,10 +109,12 @@ class Structure:
     def wall_layers(self, kind: plan.WallKind) -> entity_instance:
         if kind.strength is None:
             return self.know.layers("轻质隔墙板 100", ("ALC", kind.thickness, "芯材"))
-        if kind.external and kind.thickness == plan.WALL and self.full:
-            core = kind.thickness - 50
+        if kind.external and self.full:
+            insulation = 50 if kind.thickness == plan.WALL else 30
             return self.know.layers(
-                f"{kind.name} {kind.strength} 200", (kind.strength, core, "结构层"), ("XPS", 50, "保温层")
+                f"{kind.name} {kind.strength} {kind.thickness}",
+                (kind.strength, kind.thickness - insulation, "结构层"),
+                ("XPS", insulation, "保温层"),
             )
         name = f"{kind.name} {kind.strength} {kind.thickness}"
         return self.know.layers(name, (kind.strength, kind.thickness, "结构层"))

@@ -59,7 +59,7 @@ def elements(d: Damage) -> None:
     d.uncontain(wall)
     d.found("ELEMENT-CONTAINED-ONCE", wall, "外墙板不再属于任何楼层", "took a wall panel out of its storey")
     slab = d.of("2F/KTB-1")
-    slab.ObjectType = None
+    slab.PredefinedType, slab.ObjectType = "USERDEFINED", None
     d.found(
         "USERDEFINED-OBJECT-TYPE",
         slab,

@@ -36,7 +36,7 @@ def parts(d: Damage) -> None:
     d.leave(relation, "RelatedObjects", mesh)
     d.found("ELEMENT-CONTAINED-ONCE", mesh, "钢筋网片脱离了叠合板", "took a mesh out of its slab")
     anchor = d.of("2F-DBS-A2/DD1")
-    anchor.ObjectType = None
+    anchor.PredefinedType, anchor.ObjectType = "USERDEFINED", None
     d.found("USERDEFINED-OBJECT-TYPE", anchor, "自定义类型的吊钉没有对象类型", "took the object type of an anchor away")
     anchors = d.file.by_type("IfcDiscreteAccessory")
     for anchor in anchors:
@@ -105,6 +105,7 @@ def text(d: Damage) -> None:
     d.repeat(anchor)
     d.found("INSTANCE-LOST", anchor, "同一实例编号写了两次", "wrote an instance number twice")
     sleeve = d.of("3F-A2/TT")
+    sleeve.PredefinedType = "USERDEFINED"
     d.rewrite(sleeve, ".USERDEFINED.);", ".USERDEFINED.,$);")
     d.found("SCHEMA-CONFORMS", sleeve, "属性个数比类定义多一个", "gave a sleeve one attribute too many")
     anchor = d.of("3F-A3/DD1")

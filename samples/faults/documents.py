@@ -37,7 +37,7 @@ def identity(d: Damage) -> None:
     window.Name = ""
     d.found("NAME-PRESENT", window, "窗的名称为空字符串", "made a window's name an empty string")
     slab = d.of("3F/YTB-1")
-    slab.ObjectType = ""
+    slab.PredefinedType, slab.ObjectType = "USERDEFINED", ""
     d.found(
         "USERDEFINED-OBJECT-TYPE", slab, "自定义类型的阳台板没有对象类型", "emptied the object type of the balcony slab"
     )
@@ -100,6 +100,7 @@ def information(d: Damage) -> None:
 
 def text(d: Damage) -> None:
     slab = d.of("3F/DBS-B2")
+    slab.PredefinedType = "FLOOR"
     d.rewrite(slab, ".FLOOR.", ".FLOORS.")
     d.found("SCHEMA-CONFORMS", slab, "预定义类型取了枚举以外的值", "gave a slab a predefined type that does not exist")
     panel = d.of("3F/G1")
@@ -111,6 +112,7 @@ def text(d: Damage) -> None:
         "REFERENCE-RESOLVES", column, "几何表达引用了不存在的实例", "let a column refer to a shape that does not exist"
     )
     railing = d.of("3F/LG-1")
+    railing.PredefinedType = "GUARDRAIL"
     d.rewrite(railing, ".GUARDRAIL.);", ".GUARDRAIL.;")
     d.found("STEP-SYNTAX", railing, "阳台栏杆一行缺少右括号", "left out the closing bracket of a railing's line")
     beam = d.of("3F/DHL-2")

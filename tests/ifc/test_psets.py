@@ -5,7 +5,7 @@ from __future__ import annotations
 import ifcopenshell.util.pset
 import pytest
 
-from bimcheck.ifc.psets import applicable_classes, standard_sets
+from bimcheck.ifc.psets import applicable_classes, may_have, standard_sets
 from bimcheck.ifc.schema import SUPPORTED, schema
 
 
@@ -60,3 +60,10 @@ def test_enumerations_have_their_values() -> None:
     status = standard_sets("IFC4")["Pset_WallCommon"].properties["Status"]
     assert (status.kind, status.types) == ("enumerated", ("IfcLabel",))
     assert "EXISTING" in status.items
+
+
+def test_what_every_element_may_have_a_door_style_may_have() -> None:
+    # IfcDoorStyle is the type of IfcDoor, and no IfcElementType.
+    assert may_have("IFC2X3", "Pset_ManufacturerTypeInformation", "IfcDoorStyle")
+    assert may_have("IFC2X3", "Pset_ManufacturerTypeInformation", "IfcWindowStyle")
+    assert not may_have("IFC2X3", "Pset_WallCommon", "IfcDoorStyle")

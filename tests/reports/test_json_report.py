@@ -55,7 +55,7 @@ def test_what_others_rely_on(tmp_path: Path) -> None:
     assert first["title"] == {"zh": "GlobalId 唯一且有效", "en": "GlobalIds are valid and unique"}
     assert set(first["findings"][0]) == {
         "id", "line", "global_id", "tag", "class", "name", "storey", "expected", "observed", "measured", "tolerance",
-        "standing",
+        "file", "standing",
     }  # fmt: skip
     assert first["findings"][1]["observed"] == {"zh": "与另一构件重复", "en": "the same as another element"}
     assert data["summary"]["outcome"] == "errors"

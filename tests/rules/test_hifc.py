@@ -313,6 +313,12 @@ def test_the_section_tells_rates_per_class_and_set(make: Make) -> None:
     rows = {(r[0].text.zh, r[1].text.zh): r for r in table.rows}
     # Two rules share this set: 10 + 9 properties, 2 there, one of them no text.
     row = rows["IfcProject", "Pset_申报信息属性集"]
+    # Sets that no project has are told together, their names beside it.
+    every = [each for each in said.data["stages"][0]["sets"] if each["class"] == "IfcProject" and not each["with_set"]]
+    (lacking,) = (r for (cls, _), r in rows.items() if cls == "IfcProject" and r is not row)
+    assert lacking[1].text.zh == f"{len(every)} 个属性集，均没有" and len(every) > 2
+    assert lacking[1].note is not None and all(each["set"] in lacking[1].note.zh for each in every)
+    assert lacking[4].note is not None and lacking[4].note.zh == "{0} / {0}".format(sum(e["missing"] for e in every))
     assert [c.text.zh for c in row[2:]] == ["1", "1", "89.5 %", "50.0 %", "—"]
     assert [c.tone for c in row[4:]] == [Tone.POOR, Tone.POOR, Tone.NONE]
     assert row[4].note is not None and row[4].note.zh == "17 / 19"

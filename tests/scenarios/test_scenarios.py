@@ -68,6 +68,7 @@ def test_scenario(
         match name:
             case "copy":
                 source, target = shlex.split(beside)
+                Path(target).parent.mkdir(parents=True, exist_ok=True)
                 Path(target).write_bytes((ROOT / source).read_bytes())
             case "file":
                 Path(beside).parent.mkdir(parents=True, exist_ok=True)

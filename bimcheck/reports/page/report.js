@@ -47,8 +47,10 @@
 
   function elementCell(row, mixed) {
     const name = text("name", row);
-    const shown = name || (columns.class[row] === null && columns.id[row] === null ? say("wholeFile") : say("noName"));
+    const file = text("file", row), whole = columns.class[row] === null && columns.id[row] === null;
+    const shown = name || (whole ? file || say("wholeFile") : say("noName"));
     const cell = make("td", {}, make("bdi", { textContent: shown, className: name ? "" : "none" }));
+    if (file && !(whole && !name)) cell.append(make("small", { textContent: file }));
     if (mixed && columns.class[row] !== null) cell.append(make("small", { textContent: text("class", row) }));
     if (columns.standing[row] > 0) cell.append(make("small", { className: "settled", textContent: data.standings[columns.standing[row]][language] }));
     return cell;
@@ -63,8 +65,10 @@
   function said(name, row) {
     const shown = make("bdi", { textContent: text(both(name), row) ?? "" });
     const measured = columns.measured[row] ?? null, tolerance = columns.tolerance[row] ?? null;
-    // what the text says already is not said twice
-    if (name !== "observed" || measured === null || shown.textContent === String(measured)) return [shown];
+    // what the text says already, rounded or as a percentage, is not said twice
+    const numbers = (shown.textContent.replace(/(\d),(?=\d{3})/g, "$1").match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
+    const told = (number) => [number, number / 100].some((each) => Math.abs(each - measured) <= 6e-4);
+    if (name !== "observed" || measured === null || numbers.some(told)) return [shown];
     const parts = [say("measured", Number(measured.toPrecision(7)))];
     if (tolerance !== null) parts.push(say("tolerance", Number(tolerance.toPrecision(7))));
     return [shown, make("small", { textContent: parts.join(" · ") })];
@@ -116,7 +120,7 @@
 
   function addGroup(holder, name, rows, open, mixed) {
     const button = make("button", { type: "button", textContent: say("copyGroup") });
-    const ids = rows.map((row) => columns.global_id[row]).filter((id) => id !== null);
+    const ids = [...new Set(rows.map((row) => columns.global_id[row]))].filter((id) => id !== null);
     button.addEventListener("click", (event) => { event.preventDefault(); copy(button, ids.join("\n")); });
     const title = make("summary", {}, make("b", { textContent: name }), make("span", { className: "number", textContent: count(rows.length) }), ids.length > 1 ? button : null);
     const group = make("details", { className: "group", open }, title);
@@ -161,7 +165,7 @@
     if (!query && severities.size === 3 && !storey && !klass && !standing) return null;
     const number = query.startsWith("#") ? query.slice(1) : query;
     const hits = query ? new Set(texts.flatMap((t, place) => (t.toLowerCase().includes(query) ? [place] : []))) : null;
-    const searched = ["name", "class", "storey", both("expected"), both("observed")].map((name) => columns[name]);
+    const searched = ["name", "class", "storey", "file", both("expected"), both("observed")].map((name) => columns[name]);
     const has = (row) => searched.some((column) => hits.has(column[row])) || String(columns.id[row]) === number
       || (columns.global_id[row] ?? "").toLowerCase().includes(query) || (columns.tag[row] ?? "").toLowerCase().includes(query);
     return rules.map((_, rule) => {
@@ -252,7 +256,9 @@
     // Paper cannot be clicked: what is shown is opened before printing and closed again after it.
     let opened = [];
     window.addEventListener("beforeprint", () => {
-      opened = rules.filter((element) => !element.open && !element.hidden);
+      const folded = [...document.querySelectorAll("details.section:not([open])")];
+      opened = [...rules.filter((element) => !element.open && !element.hidden), ...folded];
+      for (const element of folded) element.open = true;
       rules.forEach((element, rule) => {
         if (element.hidden) return;
         element.open = true;

@@ -42,6 +42,8 @@ class InSet:
     @property
     def demand(self) -> Words:
         name, accepted = label(self.value), listed(scalar_texts(self.values), 8)
+        if len(self.values) == 1:
+            return Words(f"{name.zh} 为 {accepted}", f"{name.en} is {accepted}")
         return Words(f"{name.zh} 为以下之一：{accepted}", f"{name.en} is one of: {accepted}")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:

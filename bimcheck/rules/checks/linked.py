@@ -83,15 +83,16 @@ class Linked:
             many = Words(f"至多 {self.max} 个", f"at most {self.max}")
         else:
             many = Words(f"{self.min} 至 {self.max} 个", f"{self.min} to {self.max}")
-        classes = f" ({listed(partner)})" if partner else ""
-        return Words(f"{many.zh}{role.zh}{classes}", f"{many.en} {role.en}{classes}")
+        told = listed(partner)
+        zh, en = (f"（{told.replace(', ', '、')}）", f" ({told})") if partner else ("", "")
+        return Words(f"{many.zh}{role.zh}{zh}", f"{many.en} {role.en}{en}")
 
     @property
     def demand(self) -> Words:
         if isinstance(self.partner, dict):
             said = {name: self._demand(classes) for name, classes in self.partner.items()}
             return Words(
-                ";".join(f"{name} {words.zh}" for name, words in said.items()),
+                "；".join(f"{name} {words.zh}" for name, words in said.items()),
                 "; ".join(f"{name}: {words.en}" for name, words in said.items()),
             )
         return self._demand(self.partner)
@@ -139,14 +140,16 @@ class Linked:
         )
         wrong = judged.filter(~pl.col("count").is_between(self.min, 2**62 if self.max is None else self.max))
         observed = (
-            pl.concat_str(pl.col("count"), pl.lit(" 个"), _in_brackets(pl.col("partners"))),
-            pl.concat_str(pl.col("count"), _in_brackets(pl.col("partners"))),
+            pl.concat_str(
+                pl.col("count"), pl.lit(" 个"), _bracketed("（{}）", pl.col("partners").str.replace_all(", ", "、"))
+            ),
+            pl.concat_str(pl.col("count"), _bracketed(" ({})", pl.col("partners"))),
         )
         return Verdict(chosen.height, failures(wrong, self._demand(partner), observed, pl.col("count")), wrong.height)
 
 
-def _in_brackets(expr: pl.Expr) -> pl.Expr:
-    return pl.when(expr.is_not_null()).then(pl.format(" ({})", expr)).otherwise(pl.lit(""))
+def _bracketed(brackets: str, expr: pl.Expr) -> pl.Expr:
+    return pl.when(expr.is_not_null()).then(pl.format(brackets, expr)).otherwise(pl.lit(""))
 
 
 CHECK = Linked

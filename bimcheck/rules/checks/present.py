@@ -48,6 +48,8 @@ class Present:
         return Words(f"已填写：{'、'.join(n.zh for n in names)}", f"given: {', '.join(n.en for n in names)}")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
+        if chosen.is_empty():
+            return Verdict(0)
         lacking = {
             name: chosen.join(
                 values(model, chosen, name).select("row").unique(), on="row", how="anti", maintain_order="left"

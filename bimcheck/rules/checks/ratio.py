@@ -68,8 +68,9 @@ class Ratio:
         }
         if met:
             return Verdict(chosen.height, failed=members.height, facts=facts, passes=True)
-        said = f"{_percent(share)} ({satisfying.height} / {chosen.height})"
-        rows = failures(members, self.demand, Words.same(said), pl.lit(share))
+        count, of, shown = satisfying.height, chosen.height, _percent(share)
+        said = Words(f"{of:,} 个中有 {count:,} 个（{shown}）", f"{count:,} of {of:,} ({shown})")
+        rows = failures(members, self.demand, said, pl.lit(share))
         return Verdict(chosen.height, rows, members.height, facts=facts, passes=False)
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from bimcheck.model import Model
 from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
-from bimcheck.rules.said import failures, number, number_text, quoted
+from bimcheck.rules.said import failures, number, number_text, quoted, spaced
 from bimcheck.rules.select import require_value
 from bimcheck.rules.values import group_label, label, unit, values
 from bimcheck.words import Words
@@ -41,10 +41,10 @@ class Unique:
     def demand(self) -> Words:
         name = label(self.value)
         if not self.within:
-            return Words(f"{name.zh}不重复", f"{name.en} is unique")
+            return Words(f"{spaced(name.zh)}不重复", f"{name.en} is unique")
         groups = [group_label(n) for n in self.within]
         return Words(
-            f"同一{'、'.join(g.zh for g in groups)}内{name.zh}不重复",
+            f"同一{'、'.join(g.zh for g in groups)}内{spaced(name.zh)}不重复",
             f"{name.en} is unique within the same {', '.join(g.en for g in groups)}",
         )
 

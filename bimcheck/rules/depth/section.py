@@ -89,7 +89,7 @@ def _lead(depth: Depth, units: Units, by_level: dict[InformationLevel, list[Grou
     told = [(n, depth.share_of(s)) for n, s in by_level.items() if n in demands.information or not demands.information]
     filled = [f"{n.value} {percent(share)}" for n, share in told if share is not None]
     if filled:
-        zh.append(f"信息深度{'（所要求的级别）' if demands.information else ''} {'、'.join(filled)}")
+        zh.append(f"信息深度{'（所要求的级别）' if demands.information else ''}：{'、'.join(filled)}")
         en.append(f"information depth{' (levels asked)' if demands.information else ''}: {', '.join(filled)}")
     gaps = worst([s for n, _ in told for s in by_level[n]], demands, 1)
     if gaps:

@@ -14,6 +14,7 @@ import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.rules.facets.index import NONE, Ids, Index, Pairs, index_of
+from bimcheck.rules.parties import parties
 from bimcheck.rules.restrictions import Mask
 
 _ATTRIBUTE = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -178,9 +179,17 @@ def _height_datum(sources: Sources, _: str) -> Ids:
     return sources.projects(stated or any(p["values"].get("VerticalDatum") for p in geo.psets))
 
 
-def _party(sources: Sources, _: str) -> Ids:
-    """An IfcActor says who takes part; the author of the file, whom every file names, does not."""
-    return sources.projects(sources.model.is_a("IfcActor").height > 0)
+def _party(sources: Sources, pattern: str) -> Ids:
+    """Somebody named in a role that fits; without a pattern any IfcActor. The author of the file, whom every file
+    names, has no role and does not count."""
+    found = parties(sources.model)
+    there = sources.said(found["name"])
+    there &= (
+        sources.fits(found["role"], pattern)
+        if pattern
+        else found["class"].is_in(["IfcActor", "IfcOccupant"]).to_numpy()
+    )
+    return sources.projects(bool(there.any()))
 
 
 _TOLD: dict[str, Callable[[Sources, str], Ids]] = {

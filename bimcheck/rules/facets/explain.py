@@ -87,7 +87,7 @@ CLASS_NAMES_ZH = {
     "IFCGROUP": "组",
     "IFCDUCTSEGMENT": "风管",
     "IFCDUCTFITTING": "风管管件",
-    "IFCPIPESEGMENT": "水管",
+    "IFCPIPESEGMENT": "管段",
     "IFCPIPEFITTING": "管件",
     "IFCCABLESEGMENT": "电缆",
     "IFCCABLECARRIERSEGMENT": "桥架",

@@ -81,7 +81,7 @@ def _write(path: Path, data: bytes) -> None:
             Words(f"无法写入:{error.strerror}", f"cannot be written: {error.strerror}"),
             str(path),
             Words(
-                "请检查文件夹权限,或关闭正在打开该文件的程序",
+                "请检查文件夹权限，或关闭正在打开该文件的程序",
                 "Check the folder, or close the program that has the file open",
             ),
         ) from error

@@ -112,7 +112,7 @@ def _value(text: str, base: str, scale: tuple[Decimal, Decimal] | None) -> str:
         example = EXAMPLES[base]
         raise CellError(
             Words(
-                f"“{text}”的写法不对 ({base},例如 {example});单位写在“单位”列",
+                f"“{text}”的写法不对 ({base}，例如 {example});单位写在“单位”列",
                 f"'{text}' is not written like {base} (such as {example}); units have a column of their own",
             )
         )

@@ -27,7 +27,7 @@ COLUMNS: tuple[Column, ...] = (
         Words("规定名称", "Specification"),
         ("名称", "规则名称", "规定", "specificationname", "name"),
         Words(
-            "规定的名称。相同名称、类和预定义类型的行合为一条规定。可留空,自动取类名。",
+            "规定的名称。相同名称、类和预定义类型的行合为一条规定。可留空，自动取类名。",
             "Name of the specification. Rows with the same name, class and predefined type form one specification. "
             "Blank: the class name.",
         ),
@@ -38,7 +38,7 @@ COLUMNS: tuple[Column, ...] = (
         Words("阶段", "Stage"),
         ("交付阶段", "项目阶段", "milestone", "phase"),
         Words(
-            "从哪个阶段开始要求,例如 施工图设计。留空同上一行。",
+            "从哪个阶段开始要求，例如 施工图设计。留空同上一行。",
             "The stage, such as construction documents. Blank: as above.",
         ),
         14,
@@ -48,7 +48,7 @@ COLUMNS: tuple[Column, ...] = (
         Words("IFC版本", "IFC version"),
         ("ifcversion", "版本", "schema"),
         Words(
-            "IFC2X3、IFC4、IFC4X3,可写多个,以空格分隔。留空同上一行;整列为空时为 IFC4。",
+            "IFC2X3、IFC4、IFC4X3,可写多个，以空格分隔。留空同上一行;整列为空时为 IFC4。",
             "IFC2X3, IFC4, IFC4X3; several with blanks between. Blank: as above; IFC4 where the column is empty.",
         ),
         12,
@@ -58,7 +58,7 @@ COLUMNS: tuple[Column, ...] = (
         Words("类", "Class"),
         ("ifc类", "构件类", "ifc类名", "ifcclass", "entity"),
         Words(
-            "IFC 类,例如 IfcWall。多个类以分号分隔。留空时,类、预定义类型、规定名称同上一行。",
+            "IFC 类，例如 IfcWall。多个类以分号分隔。留空时，类、预定义类型、规定名称同上一行。",
             "IFC class, such as IfcWall; several with semicolons. Blank: class, predefined type and name as above.",
         ),
         22,
@@ -75,7 +75,7 @@ COLUMNS: tuple[Column, ...] = (
         Words("构件要求", "Elements"),
         ("出现", "构件存在", "occurrence", "cardinality"),
         Words(
-            "必有:模型中至少要有一个这样的构件;可无:若有,则须满足要求 (默认);禁止:不得有。",
+            "必有：模型中至少要有一个这样的构件;可无：若有，则须满足要求 (默认);禁止：不得有。",
             "required: at least one such element; optional: if there are any, they must comply (default); prohibited: none.",
         ),
         12,
@@ -94,7 +94,7 @@ COLUMNS: tuple[Column, ...] = (
         "property",
         Words("属性", "Property"),
         ("属性名", "属性名称", "propertyname", "basename", "attribute"),
-        Words("属性名称,区分大小写。", "Name of the property; case matters."),
+        Words("属性名称，区分大小写。", "Name of the property; case matters."),
         24,
     ),
     Column(
@@ -102,7 +102,7 @@ COLUMNS: tuple[Column, ...] = (
         Words("数据类型", "Data type"),
         ("类型数据", "值类型", "datatype"),
         Words(
-            "IFC 数据类型,或:文字、是否、整数、实数、长度、面积、体积、质量、角度、日期。标准属性可留空,自动填写。",
+            "IFC 数据类型，或：文字、是否、整数、实数、长度、面积、体积、质量、角度、日期。标准属性可留空，自动填写。",
             "IFC data type, or: text, boolean, integer, real, length, area, volume, mass, angle, date. "
             "Blank for standard properties: filled in.",
         ),
@@ -113,7 +113,7 @@ COLUMNS: tuple[Column, ...] = (
         Words("单位", "Unit"),
         ("计量单位",),
         Words(
-            "允许值的单位,例如 mm、㎡、°。写入 IDS 时换算为 SI 单位。",
+            "允许值的单位，例如 mm、㎡、°。写入 IDS 时换算为 SI 单位。",
             "Unit of the accepted values: mm, m2, °. Converted to SI in the IDS.",
         ),
         10,
@@ -123,7 +123,7 @@ COLUMNS: tuple[Column, ...] = (
         Words("允许值", "Accepted values"),
         ("取值", "值", "取值范围", "约束", "values", "value", "allowedvalues"),
         Words(
-            "留空:任意值。列表:A; B。范围:>=15、<30、15..30 (含两端)。模式:/W-[0-9]+/。",
+            "留空：任意值。列表:A; B。范围:>=15、<30、15..30 (含两端)。模式:/W-[0-9]+/。",
             "Blank: any value. List: A; B. Range: >=15, <30, 15..30 (both ends count). Pattern: /W-[0-9]+/.",
         ),
         30,
@@ -133,7 +133,7 @@ COLUMNS: tuple[Column, ...] = (
         Words("必填", "Required"),
         ("是否必填", "必选", "要求", "mandatory", "required?"),
         Words(
-            "是:必须填写 (默认);否:若有,则须符合;禁止:不得有。",
+            "是：必须填写 (默认);否：若有，则须符合;禁止：不得有。",
             "yes: must be filled (default); no: if present, like this; prohibited: must not be there.",
         ),
         10,

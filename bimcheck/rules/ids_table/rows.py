@@ -210,7 +210,7 @@ class Reader:
                     self.wrong(
                         "entity",
                         Words(
-                            f"{version} 没有类“{name}”,是否为 {near}?",
+                            f"{version} 没有类“{name}”，是否为 {near}?",
                             f"{version} has no class '{name}'; was {near} meant?",
                         ),
                     )
@@ -261,12 +261,12 @@ class Reader:
             zh = (
                 f"单位“{texts['unit']}”不适用;可用 {'、'.join(known)}"
                 if known
-                else f"单位“{texts['unit']}”不适用,该类型没有单位"
+                else f"单位“{texts['unit']}”不适用，该类型没有单位"
             )
             en = f"unit '{texts['unit']}' does not fit" + (f"; accepted: {', '.join(known)}" if known else "")
             self.wrong("unit", Words(zh, en))
         elif texts["values"] and not own and data_type is None:
-            self.wrong("type", Words("填写了允许值,就必须填写数据类型", "accepted values need a data type"))
+            self.wrong("type", Words("填写了允许值，就必须填写数据类型", "accepted values need a data type"))
         if len(self.problems) > count:
             return None
         accepted = self.cell("values", texts["values"], base, data_type or "", texts["unit"])
@@ -278,7 +278,7 @@ class Reader:
             missing = "values" if own else "type"
             self.wrong(
                 missing,
-                Words("非必填的属性必须填写此列,否则没有意义", "must be given where the property is not required"),
+                Words("非必填的属性必须填写此列，否则没有意义", "must be given where the property is not required"),
             )
         if len(self.problems) > count:
             return None
@@ -302,7 +302,7 @@ class Reader:
             self.wrong(
                 "type",
                 Words(
-                    f"{words.version} 没有数据类型“{text}”,例如 {near}",
+                    f"{words.version} 没有数据类型“{text}”，例如 {near}",
                     f"{words.version} has no data type '{text}', such as {near}",
                 ),
             )

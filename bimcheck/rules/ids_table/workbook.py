@@ -80,7 +80,7 @@ _EXAMPLES: tuple[dict[str, Words | str], ...] = (
 )
 _NOTES = (
     Words(
-        "每行一项要求。表头可用中文或英文,列的顺序任意,可以增加其他列。",
+        "每行一项要求。表头可用中文或英文，列的顺序任意，可以增加其他列。",
         "One requirement a row. Headers in Chinese or English, columns in any order, more columns are welcome.",
     ),
     Words(
@@ -93,7 +93,7 @@ _NOTES = (
         "Ranges: >=15, <30, 15..30 (both ends count), >0 <=6.",
     ),
     Words(
-        "模式写在两条斜线之间,匹配整个值:/W-[0-9]+/。",
+        "模式写在两条斜线之间，匹配整个值:/W-[0-9]+/。",
         "Patterns stand between slashes and match the whole value: /W-[0-9]+/.",
     ),
     Words("转换:bimcheck ids from-xlsx 本文件.xlsx 输出.ids", "Convert: bimcheck ids from-xlsx THIS.xlsx OUT.ids"),
@@ -105,12 +105,12 @@ def template_bytes(language: Language) -> bytes:
     rows = []
     for example in _EXAMPLES:
         rows.append({key: v.in_(language) if isinstance(v, Words) else v for key, v in example.items()})
-    return _saved(_workbook(rows, [], language))
+    return saved(_workbook(rows, [], language))
 
 
 def workbook_bytes(rows: list[dict[str, str]], unsaid: list[tuple[str, Words]], language: Language) -> bytes:
     """The table of an IDS file."""
-    return _saved(_workbook(rows, unsaid, language))
+    return saved(_workbook(rows, unsaid, language))
 
 
 def _workbook(rows: list[dict[str, str]], unsaid: list[tuple[str, Words]], language: Language) -> Workbook:
@@ -192,7 +192,7 @@ def _lists(sheet: Any, language: Language) -> None:
             sheet.add_data_validation(rule)
 
 
-def _saved(workbook: Workbook) -> bytes:
+def saved(workbook: Workbook) -> bytes:
     """The file, with all times fixed: the same content gives the same bytes."""
     raw, result = io.BytesIO(), io.BytesIO()
     workbook.properties.creator = "bimcheck"

@@ -113,8 +113,18 @@ def test_reachable_follows_references_and_some_backwards(make: Make) -> None:
         "#50=IFCMATERIAL('M',$,$);", "#51=IFCSTYLEDITEM(#46,(#52),$);", "#52=IFCSURFACESTYLE('S',.BOTH.,(#53));"
     )
     verdict = judged(model, {"table": "file"}, "reachable", backwards=["IfcStyledItem.Item"])
-    assert failing(verdict) == [50]
-    assert failing(judged(model, {"table": "file"}, "reachable")) == [50, 51, 52]
+    # One finding per class, of no instance: it names some.
+    told = verdict.failures
+    assert (verdict.failed, told["id"].to_list()) == (1, [None])
+    assert told["observed_zh"].to_list() == ["1 个 IfcMaterial 没有被引用：#50"]
+    every = judged(model, {"table": "file"}, "reachable")
+    assert (every.failed, every.failures.height) == (3, 3)
+    many = make(*(f"#{n}=IFCDIRECTION((1.,0.,0.));" for n in range(50, 57)), "#57=IFCMATERIAL('M',$,$);")
+    told = judged(many, {"table": "file"}, "reachable").failures
+    assert told["observed_en"].to_list() == [
+        "7 IfcDirection that nothing refers to: #50, #51, #52, #53, #54 …",
+        "1 IfcMaterial that nothing refers to: #57",
+    ]
     with pytest.raises(PackError, match=r"must be Class\.Attribute"):
         judged(model, {"table": "file"}, "reachable", backwards=["IfcStyledItem"])
 
@@ -131,6 +141,17 @@ TABULATED = """select = { table = "instances", entity = "IfcWall" }
 check = "tabulated"
 with = { list = "names.csv", key = "Name", value = "Tag", column = "tag" }
 """
+
+
+def test_a_rule_says_what_it_met_in_its_own_words(tmp_path: Path, make: Make) -> None:
+    said = """select = { table = "instances", entity = "IfcWall" }
+check = "in_set"
+with = { value = "Tag", values = ["T1"] }
+observed = { zh = "编号为 {}", en = "the mark is {}, {} and no other" }
+"""
+    finding = judge(make(), load_pack(pack_file(tmp_path, said)).rules[0]).findings.row(0, named=True)
+    assert (finding["observed_zh"], finding["observed_en"]) == ('编号为 "T2"', 'the mark is "T2", "T2" and no other')
+    assert finding["expected_en"] == "Tag is T1"
 
 
 def test_lists_are_read_strictly(tmp_path: Path, make: Make) -> None:
