@@ -33,8 +33,7 @@ def check_all(folder: Path) -> set[str]:
     _geojson(folder / GEOJSON, ran)
     _placement(folder / PLACEMENT)
     _geopackage(folder / GEOPACKAGE, ran)
-    for path in sorted((folder / TILES).rglob("*.glb")):
-        _glb(path, ran)
+    _glbs(sorted((folder / TILES).rglob("*.glb")), ran)
     return ran
 
 
@@ -161,18 +160,21 @@ def _geopackage(path: Path, ran: set[str]) -> None:
         assert subprocess.run(["ogrinfo", "-so", "-al", str(path)], capture_output=True).returncode == 0
 
 
-def _glb(path: Path, ran: set[str]) -> None:
-    raw = path.read_bytes()
-    assert raw[:4] == b"glTF" and int.from_bytes(raw[8:12], "little") == len(raw) and len(raw) % 8 == 4
+def _glbs(paths: list[Path], ran: set[str]) -> None:
+    for path in paths:
+        raw = path.read_bytes()
+        assert raw[:4] == b"glTF" and int.from_bytes(raw[8:12], "little") == len(raw) and len(raw) % 4 == 0
     folder = os.environ.get("BIMCHECK_GLTF_VALIDATOR")  # where `npm i gltf-validator` was run
-    if not folder or not shutil.which("node"):
+    if not paths or not folder or not shutil.which("node"):
         return
     ran.add("gltf-validator")
     code = (
-        "const v=require('gltf-validator'),fs=require('fs');v.validateBytes(new Uint8Array(fs.readFileSync("
-        "process.argv[1]))).then(r=>{console.log(JSON.stringify(r.issues));process.exit(r.issues.numErrors?1:0)})"
+        "const v=require('gltf-validator'),fs=require('fs');Promise.all(process.argv.slice(1).map(p=>v.validateBytes("
+        "new Uint8Array(fs.readFileSync(p))))).then(all=>{const wrong=all.filter(r=>r.issues.numErrors);"
+        "console.log(JSON.stringify(wrong.map(r=>r.issues)));process.exit(wrong.length?1:0)})"
     )
-    done = subprocess.run(["node", "-e", code, str(path.resolve())], capture_output=True, text=True, cwd=folder)
+    files = [str(p.resolve()) for p in paths]
+    done = subprocess.run(["node", "-e", code, *files], capture_output=True, text=True, cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
