@@ -40,14 +40,13 @@ def available() -> bool:
     return find_spec("pyogrio") is not None
 
 
-def require() -> None:
-    """OptionError that says what to install, where GDAL is not there."""
-    if not available():
-        raise OptionError(
-            Words("未安装 pyogrio，无法写 GeoPackage", "pyogrio is not installed: no GeoPackage can be written"),
-            "summary.gpkg",
-            Words('请运行 pip install "bimcheck[gis]"', 'run: pip install "bimcheck[gis]"'),
-        )
+def missing() -> OptionError:
+    """What to say, and what to install, where GDAL is not there."""
+    return OptionError(
+        Words("未安装 pyogrio，没有写出 GeoPackage", "pyogrio is not installed: no GeoPackage was written"),
+        "summary.gpkg",
+        Words('请运行 pip install "bimcheck[gis]"', 'run: pip install "bimcheck[gis]"'),
+    )
 
 
 def version() -> str | None:

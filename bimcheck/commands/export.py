@@ -193,10 +193,7 @@ def _show(outcome: Outcome, number: int, language: Language) -> int:
             tell(Words("用 --skip-refused 可导出其余模型", "--skip-refused exports the others").in_(language))
         return 1
     if outcome.without:
-        try:
-            geopackage.require()
-        except Exception as error:
-            tell(error.say(language) if hasattr(error, "say") else str(error))
+        tell(geopackage.missing().say(language))
     with quiet_when_nobody_reads():
         for line in _lines(outcome, language):
             console().print(line, markup=False, highlight=False, soft_wrap=True)

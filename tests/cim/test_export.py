@@ -17,6 +17,7 @@ from bimcheck.cim.geoid import load_geoid
 from bimcheck.cim.mapping import load_mapping
 from bimcheck.cim.region import load_region
 from bimcheck.cim.verdict import read_reports
+from bimcheck.commands import run
 from bimcheck.errors import OptionError
 from bimcheck.georef.resolve import Sidecar
 from bimcheck.rules.rule import Severity
@@ -161,7 +162,9 @@ def test_a_write_that_fails_leaves_the_old_output(tmp_path: Path, monkeypatch: p
     assert sorted(p.name for p in tmp_path.iterdir()) == ["boxes.ifc", "out"]
 
 
-def test_without_pyogrio_the_rest_is_written_and_the_gap_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pyogrio_the_rest_is_written_and_the_gap_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(geopackage, "find_spec", lambda name: None)
     outcome = tried(plain(), tmp_path)
     assert outcome.without == ("summary.gpkg",)
@@ -171,8 +174,10 @@ def test_without_pyogrio_the_rest_is_written_and_the_gap_told(tmp_path: Path, mo
         "model.city.jsonl",
         "placement.csv",
     }
-    with pytest.raises(OptionError, match=r"bimcheck\[gis\]"):
-        geopackage.require()
+    validators.check_all(tmp_path / "out")
+    arguments = ["export", str(tmp_path / "boxes.ifc"), str(tmp_path / "other"), "--require", "never", "--lang", "zh"]
+    assert run(arguments) == 0
+    assert '请运行 pip install "bimcheck[gis]"' in capsys.readouterr().err
 
 
 def test_tiles_need_the_geoid(tmp_path: Path) -> None:
