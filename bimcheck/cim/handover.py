@@ -51,10 +51,9 @@ def make(model: Model, shapes: Shapes, position: Position, verdict: Verdict, map
     local = summarize(model, shapes, mapping)
     sites = model.is_a("IfcSite")["id"].to_list()
     values = Values(model, [*(b.id for b in local), *sites])
-    buildings = []
-    for building in local:
-        row = _building_row(model, building, values, sites, mapping, model_id, position)
-        buildings.append(_on_map(building, row, position, model_id))
+    rows = [_building_row(model, building, values, sites, mapping, model_id, position) for building in local]
+    _per_site(rows)
+    buildings = [_on_map(building, row, position, model_id) for building, row in zip(local, rows, strict=True)]
     hull = shapely.convex_hull(shapely.union_all([b.outline for b in buildings]))
     findings = verdict.findings().with_columns(model_id=pl.lit(model_id))
     return Handover(
@@ -70,6 +69,18 @@ def make(model: Model, shapes: Shapes, position: Position, verdict: Verdict, map
         model.is_a("IfcBuilding").height - len(local),
         int(model.is_a(*mapping.standing, *mapping.lying)["id"].is_in(shapes.problems["id"].implode()).sum()),
     )
+
+
+def _per_site(rows: list[Row]) -> None:
+    """容积率 and 建筑密度 are of a site: all its buildings of this model count. Fills them in."""
+    for row in rows:
+        on_site = [r for r in rows if r["_site"] == row["_site"]]
+        areas = [r["_far_area"] for r in on_site]
+        if row["site_area"]:
+            row["far"] = None if None in areas else round(sum(areas) / row["site_area"], 4)
+            row["building_density"] = round(100 * sum(r["footprint_area"] for r in on_site) / row["site_area"], 2)
+    for row in rows:
+        del row["_site"], row["_far_area"]
 
 
 def _on_map(building: Building, row: Row, position: Position, model_id: str) -> Building:
@@ -186,6 +197,8 @@ def _building_row(
     classes = counted.group_by("class").len().sort("class")
     height = round(building.top - building.bottom, 4) or None
     return {
+        "_site": site,
+        "_far_area": far_area,
         "building_id": building.global_id,
         "model_id": model_id,
         "building_code": code.text if code else entity["tag"],
@@ -219,9 +232,9 @@ def _building_row(
         "gfa_above": gfa_above,
         "gfa_below": None if measured is None or gfa_above is None else round(measured - gfa_above, 3),
         "site_area": site_area,
-        "far": round(far_area / site_area, 4) if site_area and far_area is not None else None,
+        "far": None,
         "far_declared": number("site", "far_declared"),
-        "building_density": round(100 * footprint / site_area, 2) if site_area else None,
+        "building_density": None,
         "density_declared": _percent(number("site", "density_declared")),
         "green_ratio": _percent(number("site", "green_ratio")),
         "volume": round(footprint * height, 3) if height else None,

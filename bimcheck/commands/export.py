@@ -187,7 +187,7 @@ def _show(outcome: Outcome, number: int, language: Language) -> int:
     for _, error in outcome.refused:
         say_error(clean(error.say(language), 1000), language)
     if outcome.folder is None:
-        nothing = Words("{n} 个模型被拒，没有导出任何文件", "{n} models refused; nothing was exported")
+        nothing = Words("被拒的模型：{n} 个，没有导出任何文件", "models refused: {n}; nothing was exported")
         tell(nothing.format(n=len(outcome.refused)).in_(language))
         if len(outcome.refused) < number:
             tell(Words("用 --skip-refused 可导出其余模型", "--skip-refused exports the others").in_(language))

@@ -14,6 +14,7 @@ import bimcheck
 from bimcheck.cim import geopackage
 from bimcheck.cim.export import Outcome, Settings, export
 from bimcheck.cim.geoid import load_geoid
+from bimcheck.cim.handover import _per_site
 from bimcheck.cim.mapping import load_mapping
 from bimcheck.cim.region import load_region
 from bimcheck.cim.verdict import read_reports
@@ -252,6 +253,15 @@ def test_findings_are_in_the_geopackage_where_their_elements_stand(tmp_path: Pat
     around = made.buildings[0].outline.buffer(1.5)
     assert points and all(around.contains(p) for p in points)
     assert made.verdict.value == "failed" and made.row["n_error"] == made.verdict.counts["error"] > 0
+
+
+def test_floor_area_ratio_is_of_the_whole_site() -> None:
+    rows = [
+        {"_site": 1, "_far_area": a, "site_area": 1000.0, "footprint_area": f, "far": None, "building_density": None}
+        for a, f in ((600.0, 100.0), (900.0, 150.0))
+    ]
+    _per_site(rows)
+    assert [(r["far"], r["building_density"]) for r in rows] == [(1.5, 25.0), (1.5, 25.0)] and "_site" not in rows[0]
 
 
 def test_the_table_of_components_counts_every_element(house: Outcome) -> None:
