@@ -69,6 +69,12 @@ def _place(handover: Handover, region: Any | None) -> Iterator[Check]:
             Words(f"位于 {where}，{position.crs.label} 适用范围 {box}",
                   f"stands at {where}; {position.crs.label} is for {box}"),
         )  # fmt: skip
+    if area is None and region is None:
+        unknown = Words(
+            f"坐标系 {position.crs.label} 没有登记适用范围，位置 {where} 未能核对，可用 --region 给出范围",
+            f"{position.crs.label} has no registered area, so {where} could not be checked; --region gives one",
+        )
+        yield Check("inside_area_of_use", handover.model_id, False, False, unknown)
     if region is not None:
         inside = bool(shapely.contains_xy(region, lonlat[:, 0], lonlat[:, 1]).all())
         yield Check(

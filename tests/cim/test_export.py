@@ -87,6 +87,22 @@ def test_another_system_is_converted_exactly(tmp_path: Path) -> None:
     validators.check_all(outcome.folder)
 
 
+LOCAL = """PROJCRS["local",BASEGEOGCRS["CGCS2000",DATUM["China 2000",ELLIPSOID["CGCS2000",6378137,298.257222101]],
+ID["EPSG",4490]],CONVERSION["c",METHOD["Transverse Mercator"],PARAMETER["Latitude of natural origin",0,
+ANGLEUNIT["degree",0.0174532925199433]],PARAMETER["Longitude of natural origin",120.1,
+ANGLEUNIT["degree",0.0174532925199433]],PARAMETER["Scale factor at natural origin",1],PARAMETER["False easting",500000,
+LENGTHUNIT["metre",1]],PARAMETER["False northing",0,LENGTHUNIT["metre",1]]],CS[Cartesian,2],AXIS["e",east],
+AXIS["n",north],LENGTHUNIT["metre",1]]"""
+
+
+def test_a_city_system_without_a_code_is_written_and_its_unchecked_place_told(tmp_path: Path) -> None:
+    place = Sidecar(505000.0, 3350508.9, crs=LOCAL.replace("\n", ""))
+    outcome = tried(plain(crs=None), tmp_path, Settings(require=None, sidecar=place))
+    assert outcome.folder is not None and not outcome.refused
+    assert [c.name for _, c in outcome.told] == ["inside_area_of_use"]
+    validators.check_all(outcome.folder)
+
+
 def test_the_verdict_keeps_a_model_back_and_names_the_finding(tmp_path: Path) -> None:
     text = reason(tried(plain(), tmp_path, Settings(require=Severity.ERROR)))
     assert "failed the check: base/" in text
