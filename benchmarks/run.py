@@ -93,6 +93,7 @@ def contenders() -> list[Contender]:
     return [
         Contender("open", "ifcopenshell.open, 170 MB", inner("open", load)),
         Contender("read", "bimcheck.read, 170 MB", inner("read", load), "open", 0.35, 1.0),
+        Contender("tables", "bimcheck.read and every table, 170 MB", inner("tables", load), "open", None, 1.0),
         Contender("problems", "bimcheck.read and all problems, 170 MB", inner("problems", load), "open", None, 1.0),
         Contender(
             "check",
@@ -100,6 +101,14 @@ def contenders() -> list[Contender]:
             command(*check, model=load),
             "open",
             0.6,
+            1.0,
+            inside=False,
+        ),
+        Contender(
+            "check-hangzhou",
+            "bimcheck check --profile hangzhou with pack hifc, 170 MB",
+            command(*check, "--profile", "hangzhou", "--rules", "hifc", model=load),
+            "open",
             1.0,
             inside=False,
         ),

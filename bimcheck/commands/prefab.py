@@ -192,6 +192,7 @@ def _run(
             stage=stage,
             profile=options["profile"],
             sections=prefab_sections(chosen, stage),
+            shapes=True,
             progress=progress,
         )
         written = []

@@ -24,7 +24,7 @@ from bimcheck.model import SHAPE_PROBLEMS, SHAPES, Source
 from bimcheck.shapes import Shapes
 
 # Counts up whenever the same model would give another entry.
-FORM = 1
+FORM = 2
 # All entries together, in bytes; the least recently used go first.
 LIMIT = 2 * 1024**3
 

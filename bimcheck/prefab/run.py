@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from bimcheck.model import Model
@@ -13,10 +14,12 @@ from bimcheck.prefab.rate_section import rate_section
 from bimcheck.prefab.settings import Settings, settings
 from bimcheck.prefab.specifications import standardisation
 from bimcheck.prefab.standard_section import standard_section
+from bimcheck.rules import geometry
 from bimcheck.rules.profiles import load_profile
 from bimcheck.rules.rule import Rule, Stage
 from bimcheck.rules.stages import stages_of
-from bimcheck.section import Section
+from bimcheck.section import Paragraphs, Section
+from bimcheck.words import Words
 
 Maker = Callable[[Model, Any], Section | None]
 # The kinds of check that the sections explain.
@@ -34,6 +37,20 @@ def prefab_sections(chosen: Settings, stage: str | None, kinds: Sequence[str] = 
 
     makers: dict[str, Maker] = {"assembly_rate": rate, "specifications": standard}
     return tuple(makers[k] for k in KINDS if k in kinds)
+
+
+_STATED = Words(
+    "本次未生成几何：没有写明尺寸的构件按无数据处理。加 --shapes，或用 bimcheck prefab，可由几何量取。",
+    "No shapes were made this time: what states no size counts as no data. --shapes, or `bimcheck prefab`, "
+    "measures it.",
+)
+
+
+def _as_stated(model: Model, section: Section) -> Section:
+    """Say so where the run did not wait for shapes."""
+    if geometry.wanted(model):
+        return section
+    return replace(section, blocks=(Paragraphs((_STATED,)), *section.blocks))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from bimcheck.model import Model
+from bimcheck.rules import geometry
 
 # Metres, square metres, cubic metres.
 SOLIDS = {
@@ -46,6 +47,8 @@ def solids(model: Model, ids: pl.Series) -> pl.DataFrame:
 
 
 def _made(model: Model, ids: pl.Series) -> pl.DataFrame:
+    if not geometry.wanted(model):  # a check that does not wait for shapes goes by what is stated
+        return pl.DataFrame(schema=SOLIDS)
     shapes = model.shapes(ids.to_list()).table
     if shapes.is_empty():
         return pl.DataFrame(schema=SOLIDS)

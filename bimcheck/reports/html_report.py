@@ -41,7 +41,7 @@ def render(report: Report, *, language: Language = "zh", timing: bool = False) -
     """The page as UTF-8. `language` is the one shown first; `timing` plays no part."""
     counts = tally(report)
     listed = [r for r in report.results if r.status is Status.FAILED or r.findings.height]
-    listed.sort(key=lambda r: (not counts_as_new(r), -r.severity.rank, -r.failed, r.rule.key))
+    listed.sort(key=lambda r: (not counts_as_new(r), -r.severity.rank, -r.findings.height, -r.failed, r.rule.key))
     rows = _all_findings(listed)
     style, script = _asset("report.css"), _asset("report.js")
     page = _template().render(

@@ -40,7 +40,14 @@ def _parts(report: Report, language: Language, verbosity: int, files: Sequence[s
         return
     shown = sorted(
         (r for r in report.results if r.status in (Status.FAILED, Status.CRASHED) or (verbosity and _worth_a_row(r))),
-        key=lambda r: (r.status is not Status.CRASHED, -r.severity.rank, not counts_as_new(r), -r.failed, r.rule.key),
+        key=lambda r: (
+            r.status is not Status.CRASHED,
+            -r.severity.rank,
+            not counts_as_new(r),
+            -r.findings.height,
+            -r.failed,
+            r.rule.key,
+        ),
     )
     if shown:
         yield ""

@@ -42,8 +42,10 @@ def number(expr: pl.Expr, digits: int = 6) -> pl.Expr:
 
 
 def number_text(value: float, digits: int = 6) -> str:
-    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
-    return "0" if text in ("", "-0") else text
+    text = f"{value:.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def quoted(expr: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ from bimcheck.model import Model
 from bimcheck.rules.judging import Missing, judge_values
 from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
-from bimcheck.rules.said import Said, number, number_text
+from bimcheck.rules.said import Said, number, number_text, spaced
 from bimcheck.rules.select import require_value
 from bimcheck.rules.values import label, values
 from bimcheck.words import Words
@@ -38,7 +38,7 @@ class MultipleOf:
     def __post_init__(self) -> None:
         if not self.module_mm or min(self.module_mm) <= 0 or min(self.tolerance_mm, self.short_mm) < 0:
             raise UnfitError(
-                "module_mm 应大于 0,tolerance_mm 不小于 0", "module_mm must be above 0, tolerance_mm not below 0"
+                "module_mm 应大于 0，tolerance_mm 不小于 0", "module_mm must be above 0, tolerance_mm not below 0"
             )
 
     def fit(self, table: str) -> None:
@@ -50,7 +50,8 @@ class MultipleOf:
     def demand(self) -> Words:
         name, module, slack = label(self.value), self._modules("、"), number_text(self.tolerance_mm)
         other = self._modules(" or ")
-        zh, en = f"{name.zh}为 {module} mm 的整数倍 (±{slack} mm)", f"{name.en} is n × {other} mm (±{slack} mm)"
+        zh = f"{spaced(name.zh)}为 {module} mm 的整数倍（±{slack} mm）"
+        en = f"{name.en} is n × {other} mm (±{slack} mm)"
         if self.short_mm:
             joint = number_text(self.short_mm)
             zh, en = f"{zh}，可因接缝小 {joint} mm 以内", f"{en}, or less by a joint of up to {joint} mm"
