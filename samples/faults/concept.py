@@ -19,7 +19,7 @@ def header(d: Damage) -> None:
     d.found("UNITS-DECLARED", None, "从项目单位中删去面积单位", "took the unit of area out of the project's units")
     (volume,) = (u for u in units.Units if u.UnitType == "VOLUMEUNIT")
     volume.Prefix = "DECI"
-    d.found("UNITS-KIND", d.of("project"), "体积单位改成立方分米", "made the unit of volume a cubic decimetre")
+    d.found("UNITS-KIND", volume, "体积单位改成立方分米", "made the unit of volume a cubic decimetre")
 
 
 def spatial(d: Damage) -> None:

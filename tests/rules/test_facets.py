@@ -23,6 +23,7 @@ from bimcheck.rules.facets import (
     applicable,
     judge,
 )
+from bimcheck.rules.facets.index import index_of
 
 HEAD = "ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION((''),'2;1');\nFILE_NAME('','',(''),(''),'','','');\n"
 
@@ -417,9 +418,9 @@ def test_two_properties_of_one_name_are_judged_each(tmp_path: Path) -> None:
     assert failing(walls, PropertyFacet("S", "P"), 4) == []
 
 
-def test_two_threads_ask_one_index_at_once(make: Make) -> None:
+def test_two_threads_ask_one_index_at_once(tmp_path: Path) -> None:
     # The scratch bitmap was one for all threads: rules judged side by side saw each other's marks.
-    index = index_of(make())
+    index = index_of(model(tmp_path, ""))
     some, others = np.arange(0, 200_000, 2), np.arange(1, 200_000, 2)
 
     def ask(ids: np.ndarray, wanted: np.ndarray) -> int:
