@@ -32,7 +32,7 @@ $(VENV)/bin/python:
 
 # Editable, so that a checkout is tested as it lies there.
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[gis]'
 	touch $@
 
 $(VENV)/installed-test: $(VENV)/bin/python pyproject.toml

@@ -75,6 +75,16 @@ def base() -> Path:
     return once(f"base-{source.name.split('.')[0]}.ifc", make)
 
 
+def place() -> Path:
+    """Where the model of `base` stands, which its file does not say."""
+    text = 'easting = 514923.7\nnorthing = 3350508.9\nheight = 8.5\ncrs = "EPSG:4549"\nvertical = "EPSG:5737"\n'
+
+    def make(target: Path) -> None:
+        target.write_text(text, encoding="utf-8")
+
+    return once("place.toml", make)
+
+
 def load() -> Path:
     """A model of about 170 MB: four times `base`."""
     whole = base()

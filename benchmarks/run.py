@@ -89,6 +89,7 @@ def contenders() -> list[Contender]:
     ten, many = partial(material.specifications, 10), partial(material.specifications, 848)
     ten_walls = partial(material.specifications, 10, ("WALL",))
     check = ("check", "--stage", "design", "--report", str(material.DATA / "report.json"))
+    export = ("export", str(material.DATA / "export"), "--require", "never", "--overwrite")
     return [
         Contender("open", "ifcopenshell.open, 170 MB", inner("open", load)),
         Contender("read", "bimcheck.read, 170 MB", inner("read", load), "open", 0.35, 1.0),
@@ -146,6 +147,14 @@ def contenders() -> list[Contender]:
         Contender("ids-848", "bimcheck: read and 848 specifications, 41 MB", inner("ids", many, base), "ids-10", 3.0),
         Contender("iterator", "ifcopenshell's geometry iterator, 41 MB", inner("iterator", base), rounds=1),
         Contender("shapes", "bimcheck: shapes and their measures, 41 MB", inner("shapes", base), "iterator", 0.12),
+        Contender(
+            "export",
+            "bimcheck export, whole command without tiles, 41 MB",
+            lambda: [*command(*export, model=base)(), "--sidecar", str(material.place())],
+            "iterator",
+            0.2,
+            inside=False,
+        ),
     ]
 
 
@@ -153,7 +162,12 @@ def run(result: Result, timeout: float) -> None:
     """Run a contender once and note what it took."""
     contender = result.contender
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with (
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as err,
+        tempfile.TemporaryDirectory() as cache,  # nothing is taken from an earlier run
+    ):
+        environment["BIMCHECK_CACHE"] = cache
         start = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, *contender.arguments()], cwd=ROOT, stdout=out, stderr=err, env=environment

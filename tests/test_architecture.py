@@ -44,7 +44,8 @@ LAYERS = [
 DOORS = {
     "ifcopenshell": ("bimcheck.ifc",),
     "click": ("bimcheck.commands",),
-    "pyproj": ("bimcheck.georef.systems", "bimcheck.georef.conversion", "bimcheck.cim.georef", "bimcheck.rules.epsg"),
+    "pyproj": ("bimcheck.georef.systems", "bimcheck.georef.conversion", "bimcheck.cim.geoid", "bimcheck.rules.epsg"),
+    "pyogrio": ("bimcheck.cim",),
     "rich": ("bimcheck.reports", "bimcheck.commands"),
     "jinja2": ("bimcheck.reports",),
     "manifold3d": ("bimcheck.overlapping",),

@@ -19,6 +19,9 @@ COMMANDS = {
     "render": Words("把 JSON 报告转成其他格式", "turn a JSON report into another format"),
     "test": Words("用样例检验规则包", "test a rule pack on its samples"),
     "ids": Words("审核 IDS 文件，与表格互转", "audit IDS files, convert from and to tables"),
+    "export": Words(
+        "导出到 CIM 平台：轮廓、体块、定位和清单", "hand over to a CIM platform: outlines, blocks, placement"
+    ),
     "demo": Words("检查自带的样例模型", "check a model that comes with bimcheck"),
 }
 

@@ -369,6 +369,7 @@ def _elements(line: Line, described: dict[int, dict[str, Any]], who: Words) -> T
         tuple(made),
         frozenset({4}),
         caption,
+        legend=False,
     )
 
 
