@@ -88,7 +88,7 @@ def axes_of(statements: Statements, relative: pl.Series) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         z = z / np.linalg.norm(z, axis=1, keepdims=True)
         # An axis along X with no RefDirection: any perpendicular serves.
-        parallel = np.abs(np.einsum("ij,ij->i", x, z)) > 1 - 1e-12 * np.linalg.norm(x, axis=1)
+        parallel = np.abs(np.einsum("ij,ij->i", x, z)) > (1 - 1e-12) * np.linalg.norm(x, axis=1)
         x = np.where(parallel[:, None], np.roll(z, 1, axis=1), x)
         x = x - np.einsum("ij,ij->i", x, z)[:, None] * z
         x = x / np.linalg.norm(x, axis=1, keepdims=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import bimcheck
@@ -116,6 +116,8 @@ NUMBERS = st.floats(-1000, 1000, allow_nan=False).map(lambda f: round(f, 3))
         max_size=5,
     )
 )
+# A RefDirection that is no unit vector and leans far towards Axis, but is not parallel to it.
+@example([(0.0, 0.0, 0.0, 1.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0, 0.0, 0.0)])
 def test_any_chain(tmp_path: Path, steps: list[tuple[float, float, float, float, float, float]]) -> None:
     """Random frames; the origin is the product of the 4 × 4 matrices, in double precision."""
     body, whole = "", np.eye(4)

@@ -369,7 +369,9 @@ def test_real_models_are_judged_and_say_what_is_known_of_them() -> None:
     told: dict[str, dict[str, RuleResult]] = {}
     for path in models():
         report = check(bimcheck.read(path), RULES.values())
-        assert [r.rule.id for r in report.results if r.status in (Status.CRASHED, Status.UNDECIDED)] == [], path.name
+        left = {r.rule.id for r in report.results if r.status in (Status.CRASHED, Status.UNDECIDED)}
+        assert left <= {"OVL-01", "CON-01", "STOREY-BAND", "NET-HEIGHT"}, path.name  # no shapes were asked for
+        assert not report.count(Status.CRASHED), path.name
         told[path.name] = {r.rule.id: r for r in report.results}
     assert len(told) == 12
     tekla = told["SvSchaijk__MULTICOM-Prefab.ifc"]["LOD-01"].findings
