@@ -14,22 +14,7 @@ sys.path.insert(0, str(HERE))
 
 import structure  # noqa: E402
 import text  # noqa: E402
-
-
-def samples() -> dict[str, bytes]:
-    """File name → bytes."""
-    made: dict[str, bytes] = {}
-    for name, sheet in (*text.cases(), *structure.cases()):
-        file = f"{name}.ifc"
-        if file in made:
-            raise ValueError(f"two samples called {file}")
-        made[file] = sheet.finished(file)
-    return made
-
+from writing import gathered, write  # noqa: E402
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    target.mkdir(parents=True, exist_ok=True)
-    for file, data in samples().items():
-        (target / file).write_bytes(data)
-    print(f"{len(samples())} samples in {target}")
+    write(gathered((*text.cases(), *structure.cases())), HERE)

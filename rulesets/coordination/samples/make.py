@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE.parent.parent / "base" / "samples"))
 
 from sheet import SCHEMAS, Sheet  # noqa: E402
 from solids import solid, storeys, system  # noqa: E402
+from writing import gathered, write  # noqa: E402
 
 Case = tuple[str, Sheet]
 NEW = "IFC4X3_ADD2"
@@ -180,21 +181,13 @@ def between() -> Iterator[tuple[str, dict[str, Sheet]]]:
 
 def samples() -> dict[str, bytes]:
     """File name → bytes; a folder and a name where several models are one sample."""
-    made: dict[str, bytes] = {}
-    for folder, sheets in between():
-        made |= {f"{folder}/{name}.ifc": sheet.finished(f"{name}.ifc") for name, sheet in sheets.items()}
-    for name, sheet in (*clashes(), *clearances(), *doors(), *placing()):
-        file = f"{name}.ifc"
-        if file in made:
-            raise ValueError(f"two samples called {file}")
-        made[file] = sheet.finished(file)
-    return made
+    folders = {
+        f"{folder}/{name}.ifc": sheet.finished(f"{name}.ifc")
+        for folder, sheets in between()
+        for name, sheet in sheets.items()
+    }
+    return folders | gathered((*clashes(), *clearances(), *doors(), *placing()))
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    target.mkdir(parents=True, exist_ok=True)
-    for file, data in samples().items():
-        (target / file).parent.mkdir(parents=True, exist_ok=True)
-        (target / file).write_bytes(data)
-    print(f"{len(samples())} samples in {target}")
+    write(samples(), HERE)

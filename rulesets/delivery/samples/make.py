@@ -18,22 +18,7 @@ import building  # noqa: E402
 import geometry  # noqa: E402
 import services  # noqa: E402
 import templates  # noqa: E402
-
-
-def samples() -> dict[str, bytes]:
-    """File name → bytes."""
-    made: dict[str, bytes] = {}
-    for name, sheet in (*building.cases(), *geometry.cases(), *services.cases(), *templates.cases()):
-        file = f"{name}.ifc"
-        if file in made:
-            raise ValueError(f"two samples called {file}")
-        made[file] = sheet.finished(file)
-    return made
-
+from writing import gathered, write  # noqa: E402
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    target.mkdir(parents=True, exist_ok=True)
-    for file, data in samples().items():
-        (target / file).write_bytes(data)
-    print(f"{len(samples())} samples in {target}")
+    write(gathered((*building.cases(), *geometry.cases(), *services.cases(), *templates.cases())), HERE)

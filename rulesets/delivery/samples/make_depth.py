@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "base" / "samples"))
 
 from sheet import SCHEMAS, Sheet, frame, wall  # noqa: E402
+from writing import gathered, write  # noqa: E402
 
 Case = tuple[str, Sheet]
 PIPE = {
@@ -205,19 +206,5 @@ def units() -> Iterator[Case]:
     yield f"fail-{rule}-nothing-named", frame("IFC4").swap(22, "'1#楼'", "$")
 
 
-def samples() -> dict[str, bytes]:
-    """File name → bytes."""
-    made: dict[str, bytes] = {}
-    for name, sheet in cases():
-        if f"{name}.ifc" in made:
-            raise ValueError(f"two samples called {name}")
-        made[f"{name}.ifc"] = sheet.finished(f"{name}.ifc")
-    return made
-
-
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    target.mkdir(parents=True, exist_ok=True)
-    for file, data in samples().items():
-        (target / file).write_bytes(data)
-    print(f"{len(samples())} samples in {target}")
+    write(gathered(cases()), HERE)

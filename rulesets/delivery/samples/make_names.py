@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "base" / "samples"))
 
 from sheet import SCHEMAS, wall  # noqa: E402
+from writing import write  # noqa: E402
 
 # Names without suffix. The id of the rule is part of the first field.
 NAMES = (
@@ -79,8 +80,4 @@ def samples() -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    for file, data in samples().items():
-        (target / file).parent.mkdir(parents=True, exist_ok=True)
-        (target / file).write_bytes(data)
-    print(f"{len(samples())} files in {target}")
+    write(samples(), HERE)

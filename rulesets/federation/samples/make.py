@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "base" / "samples"))
 
 from sheet import SCHEMAS, Sheet, frame, wall  # noqa: E402
+from writing import write  # noqa: E402
 
 Case = tuple[str, dict[str, Sheet]]
 SPATIAL = 30  # numbers below are project, site, building, storeys: they keep one GlobalId in all files
@@ -340,8 +341,4 @@ def samples() -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    for path, data in samples().items():
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).write_bytes(data)
-    print(f"{len(samples())} files in {target}")
+    write(samples(), HERE)

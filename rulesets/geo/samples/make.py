@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent.parent / "base" / "samples"))
 sys.path.insert(0, str(HERE))
 
 from placed import File  # noqa: E402
+from writing import gathered, write  # noqa: E402
 
 # EPSG:4549 of 120.155099644° E, 30.274100272° N; the convergence there is 0.0782°.
 RIGHT = File()
@@ -267,19 +269,5 @@ def position() -> Iterator[tuple[str, File]]:
     yield "na-GEO-20-nothing", BARE
 
 
-def samples() -> dict[str, bytes]:
-    """File name → bytes."""
-    made: dict[str, bytes] = {}
-    for name, file in cases():
-        if f"{name}.ifc" in made:
-            raise ValueError(f"two samples called {name}")
-        made[f"{name}.ifc"] = file.text.encode("ascii")
-    return made
-
-
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    target.mkdir(parents=True, exist_ok=True)
-    for file_name, data in samples().items():
-        (target / file_name).write_bytes(data)
-    print(f"{len(samples())} samples in {target}")
+    write(gathered(cases()), HERE)

@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "base" / "samples"))
 
 from sheet import Sheet, frame, wall  # noqa: E402
+from writing import gathered, write  # noqa: E402
 
 NEW, OLD = "IFC4X3_ADD2", "IFC2X3"
 with (HERE.parent / "hifc.csv").open(encoding="utf-8", newline="") as file:
@@ -295,20 +296,5 @@ def handover() -> Iterator[tuple[str, Sheet]]:
     yield "fail-HIF-08-no-number", filed(but={"施工资料编号-国标": None})
 
 
-def samples() -> dict[str, bytes]:
-    """File name → bytes."""
-    made: dict[str, bytes] = {}
-    for name, sheet in cases():
-        file = f"{name}.ifc"
-        if file in made:
-            raise ValueError(f"two samples called {file}")
-        made[file] = sheet.finished(file)
-    return made
-
-
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    target.mkdir(parents=True, exist_ok=True)
-    for file, data in samples().items():
-        (target / file).write_bytes(data)
-    print(f"{len(samples())} samples in {target}")
+    write(gathered(cases()), HERE)

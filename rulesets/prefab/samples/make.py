@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from house import House  # noqa: E402
+from writing import gathered, write  # noqa: E402
 
 OLD, NOW, NEW = "IFC2X3", "IFC4", "IFC4X3_ADD2"
 YES, NO = "IFCBOOLEAN(.T.)", "IFCBOOLEAN(.F.)"
@@ -303,21 +304,5 @@ def windows(width: float, height: float, schema: str) -> House:
 CASES: tuple[Callable[[], Iterator[tuple[str, House]]], ...] = (rates, components, standards, modules)
 
 
-def samples() -> dict[str, bytes]:
-    """File name → bytes."""
-    made: dict[str, bytes] = {}
-    for cases in CASES:
-        for name, house in cases():
-            file = f"{name}.ifc"
-            if file in made:
-                raise ValueError(f"two samples called {file}")
-            made[file] = house.finished(file)
-    return made
-
-
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    target.mkdir(parents=True, exist_ok=True)
-    for file, data in samples().items():
-        (target / file).write_bytes(data)
-    print(f"{len(samples())} samples in {target}")
+    write(gathered(case for cases in CASES for case in cases()), HERE)
