@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import copy_context
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -73,19 +74,45 @@ def check(
     wanted = any(rule.about_shapes for rule in chosen) if shapes is None else shapes
     geometry.ask(model, wanted, cache=cache, progress=shaping)
     judged = _judge_all(model, versions, chosen, progress)
-    said, unsaid = sections_of(sections, model, judged)
-    report = Report(
-        model=model_facts(model),
+    report = reported(
+        model_facts(model), model, chosen, judged, stage=stage, profile=profile, problems=problems, sections=sections
+    )
+    return settled(replace(report, seconds=time.perf_counter() - started), waivers, baseline, today)
+
+
+def reported(
+    facts: ModelFacts,
+    subject: Any,
+    rules: Sequence[Rule],
+    judged: tuple[RuleResult, ...],
+    *,
+    stage: Stage | str | None,
+    profile: str | None,
+    problems: Sequence[Problem],
+    sections: Sequence[Callable[[Any, tuple[RuleResult, ...]], Section | None]],
+) -> Report:
+    """What was judged of a model or of several, with what is said beyond the rules; nothing is settled yet."""
+    said, unsaid = sections_of(sections, subject, judged)
+    return Report(
+        model=facts,
         stage=str(stage) if stage is not None else None,
         profile=profile,
-        packs=tuple(dict.fromkeys((r.pack, r.pack_version) for r in chosen)),
+        packs=tuple(dict.fromkeys((r.pack, r.pack_version) for r in rules)),
         results=judged,
         problems=(*problems, *unsaid),
         version=__version__,
-        parameters=parameters_of(chosen),
+        parameters=parameters_of(rules),
         sections=said,
-        seconds=time.perf_counter() - started,
     )
+
+
+def settled(
+    report: Report,
+    waivers: Path | str | Sequence[Waiver] | None,
+    baseline: Path | str | Baseline | None,
+    today: date | None,
+) -> Report:
+    """The report with its findings settled; waivers and baseline may be files."""
     given_waivers = load_waivers(Path(waivers)) if isinstance(waivers, Path | str) else tuple(waivers or ())
     given_baseline = load_baseline(Path(baseline)) if isinstance(baseline, Path | str) else baseline
     return settle(report, given_waivers, given_baseline, today)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bimcheck import __version__
-from bimcheck.engine import Progress, choose_rules, parameters_of, sections_of
+from bimcheck.engine import Progress, choose_rules, reported, settled
 from bimcheck.federation import Federation
 from bimcheck.report import ModelFacts, Problem, Report, RuleResult
 from bimcheck.rules.joint import joint_kinds
 from bimcheck.rules.outcome import judge, not_applicable
 from bimcheck.rules.rule import Rule, Stage, Subject
 from bimcheck.section import Section
-from bimcheck.settle import Baseline, Waiver, load_baseline, load_waivers, settle
+from bimcheck.settle import Baseline, Waiver
 from bimcheck.words import Words
 
 NO_STAGE = Words("未指定阶段 (--stage)，没有应有的专业可比较", "no stage was named (--stage), so nothing is asked for")
@@ -54,22 +54,11 @@ def check_together(
         else:
             results.append(judge(federation, rule))
     judged = tuple(results)
-    said, unsaid = sections_of(sections, federation, judged)
-    report = Report(
-        model=federation_facts(federation, facts),
-        stage=str(stage) if stage is not None else None,
-        profile=profile,
-        packs=tuple(dict.fromkeys((r.pack, r.pack_version) for r in chosen)),
-        results=judged,
-        problems=(*problems, *unsaid),
-        version=__version__,
-        parameters=parameters_of(chosen),
-        sections=said,
-        seconds=time.perf_counter() - started,
-    )
-    given_waivers = load_waivers(Path(waivers)) if isinstance(waivers, Path | str) else tuple(waivers or ())
-    given_baseline = load_baseline(Path(baseline)) if isinstance(baseline, Path | str) else baseline
-    return settle(report, given_waivers, given_baseline, today)
+    report = reported(
+        federation_facts(federation, facts), federation, chosen, judged,
+        stage=stage, profile=profile, problems=problems, sections=sections,
+    )  # fmt: skip
+    return settled(replace(report, seconds=time.perf_counter() - started), waivers, baseline, today)
 
 
 def federation_facts(federation: Federation, facts: Sequence[ModelFacts]) -> ModelFacts:

@@ -93,7 +93,7 @@ def _entities(statements: Statements, relations: pl.DataFrame) -> pl.DataFrame:
     """ENTITIES, by instance number."""
     wanted = [name for names in _ATTRIBUTES.values() for name in names]
     table = statements.table("IfcObjectDefinition", wanted)
-    statements.know_products(table)
+    statements.products = _products(statements, table)
     columns = {c: pl.coalesce(*names).cast(ENTITIES[c]) for c, names in _ATTRIBUTES.items()}
     is_type = statements.schema.subtypes("IfcTypeObject")
     frame = table.select("id", "class", pl.col("class").is_in(is_type).alias("is_type"), **columns).sort(
@@ -101,3 +101,10 @@ def _entities(statements: Statements, relations: pl.DataFrame) -> pl.DataFrame:
     )
     tree = hierarchy(frame, relations, statements.schema)
     return pl.concat([frame, tree.drop("id")], how="horizontal").select(list(ENTITIES))
+
+
+def _products(statements: Statements, table: pl.DataFrame) -> pl.DataFrame:
+    """What has been parsed of IfcProducts, for those who look at references."""
+    products = table.filter(pl.col("class").is_in(statements.present("IfcProduct")))
+    rows = pl.Series("row", statements.rows(products["id"].to_numpy()), dtype=pl.Int64)
+    return products.select(rows, "class", "ObjectPlacement", "Representation")

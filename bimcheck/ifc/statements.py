@@ -23,6 +23,7 @@ T = TypeVar("T")
 _EMPTY: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], pl.DataFrame] = {}
 # So many instances of a class are looked through for repeated arguments: property values repeat a hundredfold.
 _MANY = 256
+_PRODUCTS = {"row": pl.Int64, "class": pl.String, "ObjectPlacement": pl.Int64, "Representation": pl.Int64}
 _NO_ROWS = np.empty(0, dtype=np.int32)
 # Blanks, where some exporters put them, are left to the exact parser.
 _ROOT = r"^(?<all>\('(?<global_id>[^'\\]*)',(?:#\d+|\$|\*),(?:\$|(?<name>'(?:[^']|'')*')),)"
@@ -40,9 +41,8 @@ class Statements:
         self._columns: dict[tuple[str, str], pl.DataFrame] = {}
         self._made: dict[str, Any] = {}
         self._making: dict[str, Lock] = {}
-        self._products: pl.DataFrame | None = None
-        self._links: Links | None = None
-        self._linking = Lock()
+        # (row, class, ObjectPlacement, Representation) of every IfcProduct; the reader sets it
+        self.products = pl.DataFrame(schema=_PRODUCTS)
         self._shapes: dict[bool, Shapes] = {}
         self._shaping = Lock()
         self.length_scale = 1.0  # metres per project length unit; the reader sets it
@@ -205,26 +205,9 @@ class Statements:
             return found
 
     @property
-    def products(self) -> pl.DataFrame:
-        """(row, class, ObjectPlacement, Representation) of every IfcProduct."""
-        if self._products is None:
-            self.know_products(self.table("IfcProduct", ["ObjectPlacement", "Representation"]))
-        assert self._products is not None
-        return self._products
-
-    def know_products(self, table: pl.DataFrame) -> None:
-        """Take over what somebody has parsed: (id, class, ObjectPlacement, Representation) of products, maybe more."""
-        table = table.filter(pl.col("class").is_in(self.present("IfcProduct")))
-        rows = pl.Series("row", self.rows(table["id"].to_numpy()), dtype=pl.Int64)
-        self._products = table.select(rows, "class", "ObjectPlacement", "Representation")
-
-    @property
     def links(self) -> Links:
         """Every reference of the file, by rows; read once, whichever thread asks first."""
-        with self._linking:
-            if self._links is None:
-                self._links = Links(self.instances)
-            return self._links
+        return self.kept("links", lambda: Links(self.instances))
 
     def referring(self, name: str, attribute: str) -> pl.DataFrame:
         """(owner, id): each instance of a class or below, and what its attribute refers to; empty for unknown ones."""

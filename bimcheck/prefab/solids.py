@@ -49,7 +49,7 @@ def solids(model: Model, ids: pl.Series) -> pl.DataFrame:
 def _made(model: Model, ids: pl.Series) -> pl.DataFrame:
     if not geometry.wanted(model):  # a check that does not wait for shapes goes by what is stated
         return pl.DataFrame(schema=SOLIDS)
-    shapes = model.shapes(ids.to_list()).table
+    shapes = geometry.shapes_of(model, ids.to_list()).table
     if shapes.is_empty():
         return pl.DataFrame(schema=SOLIDS)
     own, own_up = _upright(shapes, ("own_x", "own_y", "own_z"), ("own_axis_x", "own_axis_y", "own_axis_z"))

@@ -6,7 +6,7 @@ whether it wants them, and the rules that need them are undecided otherwise, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
@@ -35,7 +35,6 @@ class _Kept:
     wanted: bool = True
     cache: bool = True
     progress: Progress | None = None
-    shapes: Shapes | None = None
     bodies: Bodies | None = None
     lock: Lock = field(default_factory=Lock)
 
@@ -50,13 +49,10 @@ def wanted(model: Model) -> bool:
     return _kept(model).wanted
 
 
-def shapes_of(model: Model) -> Shapes:
-    """All shapes of the model, openings cut out; made when first asked for."""
+def shapes_of(model: Model, ids: Iterable[int] | None = None) -> Shapes:
+    """The shapes of the model or of these elements, openings cut out, as the run asks for them (see `ask`)."""
     kept = _kept(model)
-    with kept.lock:
-        if kept.shapes is None:
-            kept.shapes = model.shapes(progress=kept.progress, cache=kept.cache)
-        return kept.shapes
+    return model.shapes(ids, progress=kept.progress, cache=kept.cache)
 
 
 def measured(model: Model) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import pytest
 import bimcheck
 from bimcheck.engine import check
 from bimcheck.errors import PackError
+from bimcheck.ifc import shaping
 from bimcheck.model import Model
 from bimcheck.rules import clash_section, geometry
 from bimcheck.rules.checks import kinds
@@ -167,15 +168,15 @@ def test_a_pack_about_other_things_does_not_have_shapes_made(coordinated: Model,
 
 
 def test_shapes_are_made_once(coordinated: Model, monkeypatch: Any) -> None:
-    vars(coordinated).pop("_rule_shapes", None)
+    coordinated.statements._shapes.clear()
     made: list[bool] = []
-    shape = Model.shapes
+    make = shaping.make
 
-    def counted(self: Model, *args: Any, **options: Any) -> Any:
-        made.append(options["cache"])
-        return shape(self, *args, **options)
+    def counted(model: Model, ids: Any, openings: bool, progress: Any, cache: bool) -> Any:
+        made.append(cache)
+        return make(model, ids, openings, progress, cache)
 
-    monkeypatch.setattr(Model, "shapes", counted)
+    monkeypatch.setattr(shaping, "make", counted)
     check(coordinated, load_rules(["coordination"]), shapes=True, cache=False)
     assert made == [False]
 
