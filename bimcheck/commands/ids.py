@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 # What each command needs is imported inside it: help must not wait for the IFC schemas.
 
-_SEVERITY = {"error": Words("错误", "error"), "warning": Words("警告", "warning")}
 with_overwrite = option("--overwrite", is_flag=True, words=Words("允许覆盖已有文件", "Replace an existing file."))
 
 
@@ -63,6 +62,7 @@ def audit(context: click.Context, files: tuple[str, ...], as_json: bool) -> int:
 def _print(path: Path, result: AuditResult, language: Language) -> None:
     from bimcheck.commands.streams import emit
     from bimcheck.reports.hostile_text import clean
+    from bimcheck.rules.rule import SEVERITY_WORDS
 
     errors = len(result.errors)
     verdict = (Words("有效", "valid") if result.valid else Words("无效", "invalid")).in_(language)
@@ -70,7 +70,7 @@ def _print(path: Path, result: AuditResult, language: Language) -> None:
     emit(f"{path}: {verdict} ({counts.format(errors, len(result.messages) - errors)})")
     for message in result.messages:
         place = f"{path}:{message.line}" if message.line else str(path)
-        kind = _SEVERITY[message.severity.value].in_(language)
+        kind = SEVERITY_WORDS[message.severity].in_(language)
         emit(f"  {place}: {kind} {message.number}: {clean(message.say(language))}")
         if message.where:
             emit(f"    {clean(message.where)}")
@@ -90,6 +90,7 @@ def explain(context: click.Context, numbers: tuple[int, ...]) -> int:
     from bimcheck.commands.streams import emit
     from bimcheck.errors import OptionError
     from bimcheck.rules.ids_audit import MESSAGES
+    from bimcheck.rules.rule import SEVERITY_WORDS
 
     language = language_of(context)
     for number in numbers:
@@ -98,7 +99,7 @@ def explain(context: click.Context, numbers: tuple[int, ...]) -> int:
             raise OptionError(Words("没有这个编号", "there is no message of this number"), str(number), advice)
     for number in numbers or MESSAGES:
         entry = MESSAGES[number]
-        severity = _SEVERITY[entry.severity.value].in_(language)
+        severity = SEVERITY_WORDS[entry.severity].in_(language)
         emit(f"{number}  {severity:7}  {entry.title.in_(language)}")
         if numbers:
             text = re.sub(r"\{\w+\}", "…", entry.text.in_(language))

@@ -10,8 +10,7 @@ from bimcheck.coverage.account import RULES_NAMED, Account, State, account
 from bimcheck.federation import Federation
 from bimcheck.model import Model
 from bimcheck.report import RuleResult
-from bimcheck.rules.pages import CONFIDENCE_WORDS
-from bimcheck.rules.rule import Rule, Stage, Status
+from bimcheck.rules.rule import CONFIDENCE_WORDS, Rule, Stage, Status
 from bimcheck.rules.stages import stages_of
 from bimcheck.rules.standards import Standard
 from bimcheck.section import Block, Cell, Paragraphs, Section, Table, Tone

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bimcheck.report import ModelFacts, Report, Standing
 from bimcheck.reports.hostile_text import clean
-from bimcheck.rules.pages import CONFIDENCE_WORDS, SEVERITY_WORDS
-from bimcheck.rules.rule import STAGE_WORDS, Basis, Stage, Status
+from bimcheck.rules.rule import CONFIDENCE_WORDS, SEVERITY_WORDS, STAGE_WORDS, Basis, Stage, Status
 from bimcheck.section import Tone
 from bimcheck.words import Language, Words
 

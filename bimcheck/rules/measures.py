@@ -268,34 +268,23 @@ measure("container", "所在空间结构", "spatial container")(_named("containe
 measure("whole", "所属整体", "whole")(_named("whole_id"))
 
 
-@measure("whole_class", "所属整体的类", "class of the whole")
-def _(model: Model) -> pl.DataFrame:
-    classes = model.entities.select(pl.col("id").alias("whole_id"), pl.col("class").alias("value"))
-    return (
-        model.entities.select("id", "whole_id")
-        .join(classes, on="whole_id", how="inner", maintain_order="left")
-        .select("id", "value")
-    )
+def _classed(column: str) -> Callable[[Model], pl.DataFrame]:
+    """The class of what a column of `entities` refers to."""
+
+    def compute(model: Model) -> pl.DataFrame:
+        classes = model.entities.select(pl.col("id").alias(column), pl.col("class").alias("value"))
+        return (
+            model.entities.select("id", column)
+            .join(classes, on=column, how="inner", maintain_order="left")
+            .select("id", "value")
+        )
+
+    return compute
 
 
-@measure("type_class", "所属类型的类", "class of the type")
-def _(model: Model) -> pl.DataFrame:
-    classes = model.entities.select(pl.col("id").alias("type_id"), pl.col("class").alias("value"))
-    return (
-        model.entities.select("id", "type_id")
-        .join(classes, on="type_id", how="inner", maintain_order="left")
-        .select("id", "value")
-    )
-
-
-@measure("container_class", "所在空间结构的类", "class of the spatial container")
-def _(model: Model) -> pl.DataFrame:
-    classes = model.entities.select(pl.col("id").alias("container_id"), pl.col("class").alias("value"))
-    return (
-        model.entities.select("id", "container_id")
-        .join(classes, on="container_id", how="inner", maintain_order="left")
-        .select("id", "value")
-    )
+measure("whole_class", "所属整体的类", "class of the whole")(_classed("whole_id"))
+measure("type_class", "所属类型的类", "class of the type")(_classed("type_id"))
+measure("container_class", "所在空间结构的类", "class of the spatial container")(_classed("container_id"))
 
 
 def _counted(model: Model, kinds: tuple[str, ...], me: str, other: str) -> pl.DataFrame:

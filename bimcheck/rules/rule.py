@@ -25,6 +25,13 @@ class Severity(StrEnum):
         return {"error": 2, "warning": 1, "info": 0}[self.value]
 
 
+SEVERITY_WORDS = {
+    Severity.ERROR: Words("错误", "error"),
+    Severity.WARNING: Words("警告", "warning"),
+    Severity.INFO: Words("提示", "info"),
+}
+
+
 class Status(StrEnum):
     """Whether the rule could be judged, and how it came out."""
 
@@ -88,6 +95,15 @@ class Confidence(StrEnum):
     def may_be_error(self) -> bool:
         """Below `secondary` no rule may be an error unless a project profile says so."""
         return self in (Confidence.CONFIRMED, Confidence.SECONDARY)
+
+
+CONFIDENCE_WORDS = {
+    Confidence.CONFIRMED: Words("已核对原文", "confirmed in the text in force"),
+    Confidence.SECONDARY: Words("据引用该标准的资料", "read in a source that quotes it"),
+    Confidence.DRAFT: Words("据修订征求意见稿", "read in a revision draft"),
+    Confidence.RECALLED: Words("凭记忆，未核对", "from memory, unconfirmed"),
+    Confidence.HOUSE: Words("本项目自定", "our own demand"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from bimcheck.rules.rule import FAILURES
@@ -81,3 +83,9 @@ def _expressions(said: Said) -> tuple[pl.Expr, pl.Expr]:
     if isinstance(said, Words):
         return pl.lit(said.zh, dtype=pl.String), pl.lit(said.en, dtype=pl.String)
     return said
+
+
+def classes_but(classes: Sequence[str], without: Sequence[str]) -> Words:
+    """Classes, and those of them that are left out."""
+    chosen, left = ", ".join(classes), ", ".join(without)
+    return Words(f"{chosen}；除外：{left}", f"{chosen}; except: {left}") if without else Words.same(chosen)

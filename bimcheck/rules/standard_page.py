@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bimcheck.rules.packs import load_pack
-from bimcheck.rules.pages import CONFIDENCE_WORDS
-from bimcheck.rules.rule import STAGE_WORDS, Rule, Stage
+from bimcheck.rules.rule import CONFIDENCE_WORDS, STAGE_WORDS, Rule, Stage
 from bimcheck.rules.rulesets import pack_names, rulesets
 from bimcheck.rules.standards import Demand, Standard, load_standard, pack_of
 from bimcheck.words import LANGUAGES, Language, Words

@@ -15,15 +15,10 @@ from bimcheck.model import Model
 from bimcheck.words import Words
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Thresholds in metres and degrees; a rule gives those that its aspect uses."""
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """Metres and degrees; the smallest LoGeoRef level; a share for grid factors."""
 
-    region: Region | None = None
-    allowed_crs: tuple[str, ...] = ()
-    local_crs: str = ""
-    vertical_datum: str = ""
-    operation: UserOperation | None = None
     required_level: int = 50
     grid_factor: float = 0.001
     rotation_tolerance: float = 1.0
@@ -34,6 +29,17 @@ class Settings:
     twice_distance: float = 10_000.0
     height_tolerance: float = 0.05
     same_spot: float = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Thresholds):
+    """What aspects are judged by; a rule gives what its aspect uses."""
+
+    region: Region | None = None
+    allowed_crs: tuple[str, ...] = ()
+    local_crs: str = ""
+    vertical_datum: str = ""
+    operation: UserOperation | None = None
 
 
 @dataclass(frozen=True)

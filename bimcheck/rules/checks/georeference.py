@@ -11,6 +11,7 @@ import polars as pl
 from bimcheck.errors import GeoreferenceError
 from bimcheck.georef import systems
 from bimcheck.georef.aspects import ASPECTS, DEMANDS, Look, Settings
+from bimcheck.georef.aspects.look import Thresholds
 from bimcheck.georef.conversion import UserOperation, load_operation
 from bimcheck.georef.region import Region, region
 from bimcheck.model import Model
@@ -20,8 +21,8 @@ from bimcheck.rules.rulesets import rulesets
 from bimcheck.words import Words
 
 
-@dataclass(frozen=True)
-class Georeference:
+@dataclass(frozen=True, kw_only=True)
+class Georeference(Thresholds):
     """Demand: an aspect of the placement, see bimcheck.georef.aspects; lengths in metres, angles in degrees.
 
     region          "west,south,east,north" in degrees or a GeoJSON file; also sought among the built-in profiles'
@@ -38,16 +39,6 @@ class Georeference:
     local_crs: str = ""
     vertical_datum: str = ""
     operation: str = ""
-    required_level: int = 50
-    grid_factor: float = 0.001
-    rotation_tolerance: float = 1.0
-    latlong_distance: float = 500.0
-    default_radius: float = 25_000.0
-    far_distance: float = 5_000.0
-    cluster_distance: float = 5_000.0
-    twice_distance: float = 10_000.0
-    height_tolerance: float = 0.05
-    same_spot: float = 0.1
 
     def __post_init__(self) -> None:
         if self.aspect not in ASPECTS:

@@ -10,7 +10,7 @@ from bimcheck.rules.depth.levels import CIM_OF_UNIT, INFORMATION_WORDS, UNIT_WOR
 from bimcheck.rules.depth.shares import Depth, GroupShare
 from bimcheck.rules.depth.units import Units
 from bimcheck.rules.depth.wording import percent, reason, tone_of
-from bimcheck.rules.pages import CONFIDENCE_WORDS
+from bimcheck.rules.rule import CONFIDENCE_WORDS
 from bimcheck.section import Cell, Paragraphs, Table, Tone
 from bimcheck.words import Words
 

@@ -13,7 +13,7 @@ from bimcheck.overlapping import Bodies, meet, near, shared_extent
 from bimcheck.rules import geometry
 from bimcheck.rules.joint.agreement import Failures
 from bimcheck.rules.rule import Subject, Verdict
-from bimcheck.rules.said import number_text
+from bimcheck.rules.said import classes_but, number_text
 from bimcheck.words import Words
 
 # Two that share so much of either are one element that two files have; that is another rule's matter.
@@ -47,11 +47,7 @@ class ClashBetween:
 
     @property
     def selected(self) -> Words:
-        classes = ", ".join(self.entity)
-        if not self.without:
-            return Words.same(classes)
-        left = ", ".join(self.without)
-        return Words(f"{classes}；除外：{left}", f"{classes}; except: {left}")
+        return classes_but(self.entity, self.without)
 
     @property
     def demand(self) -> Words:

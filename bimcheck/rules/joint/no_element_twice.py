@@ -10,6 +10,7 @@ import polars as pl
 from bimcheck.federation import Federation
 from bimcheck.rules.joint.agreement import Failures
 from bimcheck.rules.rule import JOINT_FAILURES, Subject, Verdict
+from bimcheck.rules.said import classes_but
 from bimcheck.words import Words
 
 
@@ -30,11 +31,7 @@ class NoElementTwice:
 
     @property
     def selected(self) -> Words:
-        classes = ", ".join(self.entity)
-        if not self.without:
-            return Words.same(classes)
-        left = ", ".join(self.without)
-        return Words(f"{classes}；除外：{left}", f"{classes}; except: {left}")
+        return classes_but(self.entity, self.without)
 
     @property
     def demand(self) -> Words:
