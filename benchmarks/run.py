@@ -168,6 +168,9 @@ def run(result: Result, timeout: float) -> None:
         tempfile.TemporaryDirectory() as cache,  # nothing is taken from an earlier run
     ):
         environment["BIMCHECK_CACHE"] = cache
+        # Byte code is kept, as it is for an installed package, but not in the checkout.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        environment["PYTHONPYCACHEPREFIX"] = str(material.DATA / "bytecode")
         start = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, *contender.arguments()], cwd=ROOT, stdout=out, stderr=err, env=environment

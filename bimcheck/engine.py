@@ -141,6 +141,7 @@ def sections_of(
     return tuple(said), tuple(unsaid)
 
 
+_AT_HAND = {"entities", "relations", "units", "header", "file"}
 # So many threads judge: Polars and numpy let go of the interpreter while they work, and more would only take turns.
 _THREADS = 2
 
@@ -165,7 +166,8 @@ def _judge_all(
         return judge(versions, rule) if versions else not_applicable(rule, NO_PREVIOUS)
 
     about_file = [rule for rule in rules if "problems" in rule.tables]
-    others = [rule for rule in rules if "problems" not in rule.tables]
+    # Rules about a table that has yet to be made take longest, and would keep everybody waiting at the end.
+    others = sorted((r for r in rules if "problems" not in r.tables), key=lambda r: _AT_HAND.issuperset(r.tables))
     pool = ThreadPoolExecutor(_THREADS)
     try:
         looking = pool.submit(lambda: model.problems) if about_file else None

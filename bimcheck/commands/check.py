@@ -171,6 +171,15 @@ def command(context: click.Context, /, models: tuple[str, ...], reports: tuple[s
     from functools import partial
     from pathlib import Path
 
+    from bimcheck.ifc.content import Content
+
+    content = Content(Path(models[0]))
+
+    from bimcheck.commands.ahead import Reading
+
+    by_packs = bool(options["rules"] or options["profile"] or not options["ids"])
+    begun = Reading(content, judging=by_packs)
+
     from bimcheck.commands import inputs, joint
     from bimcheck.reports import format_of
 
@@ -188,7 +197,7 @@ def command(context: click.Context, /, models: tuple[str, ...], reports: tuple[s
     worst = 0
     for path, targets in zip(paths, names, strict=False):
         also = partial(collected.take, path) if options["together"] else None
-        report = inputs.judge(path, rules, problems, options, language, also)
+        report = inputs.judge(path, rules, problems, options, language, also, begun)
         collected.miss(path, report)
         if alone:
             worst = max(worst, _deliver(report, targets, options, language, several=len(paths) > 1))

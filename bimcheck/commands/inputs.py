@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from bimcheck import __version__
+from bimcheck.commands.ahead import Reading
 from bimcheck.commands.failures import defect
 from bimcheck.commands.progress import working
 from bimcheck.coverage.statement import coverage
 from bimcheck.engine import check, choose_rules
 from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.federation import Federation, Member
+from bimcheck.ifc.content import Content
 from bimcheck.ifc.reader import read
 from bimcheck.model import Model
 from bimcheck.prefab.run import prefab_run
@@ -151,10 +153,12 @@ def judge(
     options: dict[str, Any],
     language: Language,
     also: Callable[[Model], None] | None = None,
+    begun: Reading | None = None,
 ) -> Report:
     """One model's report; whatever goes wrong is in its problems.
 
-    also  called with the model when it was judged, before it is let go
+    also   called with the model when it was judged, before it is let go
+    begun  what may already be reading this model
     """
     met = list(problems)
     report: Report | None = None
@@ -165,7 +169,9 @@ def judge(
     previous = _earlier(options["previous"], met, language) if options["previous"] else None
     asked = rules, options["stage"], options["profile"]
     with noting(met), prefab_run(*asked) as of_prefab, working(clean(path.name, 40), language) as progress:
-        model = read(path)
+        if begun is None or begun.path != path:
+            begun = Reading(Content(path), judging=any("problems" in rule.tables for rule in rules))
+        model = begun.take()
         if options.get("deliverables"):
             model = model.delivered_in(Path(options["deliverables"]))
         versions = Federation((previous, gather(model, _present_name(model, previous)))) if previous else None

@@ -40,18 +40,23 @@ def problems(statements: Statements) -> pl.DataFrame:
     # Two looks at the same text that need nothing of each other; Polars and numpy let go of the interpreter.
     with ThreadPoolExecutor(1) as pool:
         misleading = pool.submit(references.misleading, statements)
-        rows = _unreadable(statements.instances)
-        for name in statements.instances.names[1:]:
-            rows.extend(_nonconforming(statements, name))
-        rows.extend(_escapes(statements.instances))
         frames = [
             _with_ids(statements.text_problems),
-            pl.DataFrame(rows, schema=PROBLEMS),
+            pl.DataFrame(statements.nonconforming(), schema=PROBLEMS),
             references.duplicates(statements),
             overgrown(statements),
             misleading.result(),
         ]
     return pl.concat(frames).sort("line", "column", "code", nulls_last=False, maintain_order=True)
+
+
+def nonconforming(statements: Statements) -> list[Row]:
+    """Rows of PROBLEMS about lines as such: their syntax, their arguments against their class, escapes in strings."""
+    rows = _unreadable(statements.instances)
+    for name in statements.instances.names[1:]:
+        rows.extend(_nonconforming(statements, name))
+    rows.extend(_escapes(statements.instances))
+    return rows
 
 
 def _with_ids(text_problems: pl.DataFrame) -> pl.DataFrame:

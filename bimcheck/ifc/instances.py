@@ -1,6 +1,6 @@
 """The instances of one file, one line each: their numbers, their classes, the text of their arguments.
 
-Nothing is matched here: `=` and the first `(` say where number, class and arguments stand.
+What the bytes told is taken as it is; lines that are written unusually are looked at one more time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from bimcheck.ifc.lookup import Rows
+from bimcheck.ifc.scan import Scan
 from bimcheck.ifc.schema import Schema
 
 _NAME = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*")
@@ -32,29 +33,26 @@ class Instances:
     ids    Int64 instance numbers, -1 where a line has none that fits
     names  class names: as the schema spells them, as written (upper case) where it has no such class; names[0] is ""
     codes  the class of every line, as a place in `names`; 0 where the line is no instance
+    reference_counts, referred  how many numbers stand behind a `#` in each line, beside its own, and these numbers,
+           line by line
     """
 
-    def __init__(self, lines: pl.DataFrame, schema: Schema) -> None:
-        self.lines = lines
-        found = (
-            lines.lazy()
-            .with_columns(_EQUALS.alias("="), _OPENING.alias("("))
-            .select(
-                _between(1, pl.col("=") - 1).cast(pl.Int64, strict=False).alias("id"),
-                # As categories, because a file has some hundred spellings at most.
-                _between(pl.col("=") + 1, (pl.col("(") - pl.col("=") - 1).clip(0))
-                .cast(pl.Categorical(pl.Categories.random()))
-                .alias("class"),
-                pl.col("(").alias("opening"),
-                # A sign is no part of an instance number, though a number may have one.
-                pl.col("text").str.starts_with("#+").alias("signed"),
-            )
-        )
-        looked = found.collect(engine="streaming")
-        self._openings = looked["opening"]
-        self.ids = _numbers(lines, looked)
-        self.names, self.codes = _classes(looked["class"], schema)
+    def __init__(self, lines: pl.DataFrame, schema: Schema, scan: Scan) -> None:
+        # In one piece: rows are gathered from it again and again.
+        self.lines = lines.rechunk()
+        odd = np.flatnonzero(scan.odd)
+        looked = _look(self.lines[odd])
+        self.ids, openings = scan.ids, scan.openings
+        if len(odd):
+            self.ids, openings = self.ids.copy(), openings.copy()
+            self.ids[odd] = looked["id"].to_numpy()
+            openings[odd] = looked["opening"].fill_null(-1).to_numpy()
+        self._openings = pl.Series(openings)
+        if len(odd):
+            self._openings.scatter(odd[looked["opening"].is_null().to_numpy()], None)
+        self.names, self.codes = _classes(scan, odd, looked["class"], schema)
         self.codes[self.ids < 0] = 0
+        self.reference_counts, self.referred = scan.counts, scan.numbers
         # A number means its first definition: the others are problems, in no table, and multiply no join.
         codes, again = self.codes, _again(self.ids)
         if len(again):
@@ -87,12 +85,6 @@ class Instances:
         chosen = pl.DataFrame({"text": self.lines["text"].gather(rows), "at": self._openings.gather(rows)})
         return chosen.select(_between(pl.col("at"))).to_series()
 
-    def referring(self) -> np.ndarray:
-        """The rows that refer to other instances, or have `#` in a string."""
-        several = pl.col("text").str.count_matches("#", literal=True) > 1
-        mask = self.lines.lazy().select(several).collect(engine="streaming").to_series()
-        return mask.arg_true().to_numpy()
-
     def class_names(self, rows: np.ndarray) -> pl.Series:
         """The class of each row; null for a line of no class and for row -1, which is none."""
         codes = np.where(rows < 0, 0, self.codes[rows]) if len(self.codes) else np.zeros(len(rows), dtype=np.int64)
@@ -105,15 +97,25 @@ class Instances:
         return frame.filter((pl.col("class") != "") & (pl.col("count") > 0)).sort("class")
 
 
-def _numbers(lines: pl.DataFrame, looked: pl.DataFrame) -> np.ndarray:
-    """The instance number of every line, -1 where it has none that fits."""
-    ids = looked["id"]
-    if ids.null_count():
-        # Some exporters put blanks before the `=`.
-        odd = ids.is_null().arg_true()
-        again = lines["text"].gather(odd).to_frame().select(_between(1, _EQUALS - 1).str.strip_chars_end(" \t"))
-        ids = ids.scatter(odd, again.to_series().cast(pl.Int64, strict=False))
-    return looked.select(pl.when(~pl.col("signed")).then(ids).fill_null(-1)).to_series().to_numpy()
+def _look(lines: pl.DataFrame) -> pl.DataFrame:
+    """(id, class, opening) of lines that are written unusually: as `Scan` tells them, class as it is spelled; -1 where
+    a line has no number that fits."""
+    number = _between(1, pl.col("=") - 1)
+    return (
+        lines.lazy()
+        .with_columns(_EQUALS.alias("="), _OPENING.alias("("))
+        .select(
+            # Some exporters put blanks before the `=`. A sign is no part of an instance number, though a number may
+            # have one.
+            pl.when(~pl.col("text").str.contains(r"^#[+-]"))
+            .then(number.str.strip_chars_end(" \t").cast(pl.Int64, strict=False))
+            .fill_null(-1)
+            .alias("id"),
+            _between(pl.col("=") + 1, (pl.col("(") - pl.col("=") - 1).clip(0)).alias("class"),
+            pl.col("(").alias("opening"),
+        )
+        .collect()
+    )
 
 
 def _again(ids: np.ndarray) -> np.ndarray:
@@ -128,22 +130,17 @@ def _again(ids: np.ndarray) -> np.ndarray:
     return again
 
 
-def _classes(written: pl.Series, schema: Schema) -> tuple[list[str], np.ndarray]:
-    """Class names and the code of every line; the spellings are looked at, not the lines."""
-    kinds = pl.DataFrame({"kind": written.drop_nulls().unique()})
-    spellings = kinds.select(pl.col("kind").cast(pl.String).alias("spelling"), pl.col("kind").to_physical()).sort(
-        "spelling"
-    )
-    nothing = int(spellings["kind"].to_numpy().max(initial=0)) + 1
-    names = [""]
-    place: dict[str, int] = {}
-    codes = np.zeros(nothing + 1, dtype=np.int32)
-    for spelling, kind in spellings.iter_rows():
-        match = _NAME.fullmatch(spelling)
-        name = (schema.find(match.group(1)) or match.group(1).upper()) if match else ""
-        if name and name not in place:
-            place[name] = len(names)
-            names.append(name)
-        codes[kind] = place.get(name, 0)
-    physical = written.to_physical().fill_null(nothing).to_numpy()
-    return names, codes.astype(np.int16 if len(names) < 2**15 else np.int32)[physical]
+def _classes(scan: Scan, odd: np.ndarray, spelled: pl.Series, schema: Schema) -> tuple[list[str], np.ndarray]:
+    """Class names and the code of every line; the spellings are looked at, not the lines. `spelled`: those of `odd`."""
+    found: dict[str | None, str] = {}
+    for spelling in {*scan.spellings, *spelled.drop_nulls()}:
+        if match := _NAME.fullmatch(spelling):
+            found[spelling] = schema.find(match.group(1)) or match.group(1).upper()
+    names = ["", *sorted(set(found.values()))]
+    place = {name: code for code, name in enumerate(names)}
+    kind = np.int16 if len(names) < 2**15 else np.int32
+    # Where nothing is written at all there is no spelling either.
+    codes: np.ndarray = np.array([place[found.get(s, "")] for s in scan.spellings] or [0], dtype=kind)[scan.kinds]
+    if len(odd):
+        codes[odd] = [place[found.get(s, "")] for s in spelled]
+    return names, codes

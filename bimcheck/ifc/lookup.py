@@ -28,9 +28,9 @@ class Rows:
     def of(self, wanted: np.ndarray) -> np.ndarray:
         """Row of each wanted number, -1 where there is none; negative numbers have none."""
         if self._table is not None:
-            last = len(self._table) - 1
-            inside = (wanted >= 0) & (wanted < last)
-            rows: np.ndarray = np.where(inside, self._table[np.where(inside, wanted, last)], -1)
+            # The last place holds -1. A negative number, read without its sign, is beyond it as well.
+            last = np.uint64(len(self._table) - 1)
+            rows: np.ndarray = self._table[np.minimum(wanted.astype(np.int64, copy=False).view(np.uint64), last)]
             return rows
         at = np.minimum(np.searchsorted(self._sorted, wanted), len(self._sorted) - 1)
         found: np.ndarray = np.where((self._sorted[at] == wanted) & (wanted >= 0), self._order[at], -1)

@@ -12,6 +12,7 @@ import polars as pl
 from bimcheck.errors import ModelError
 from bimcheck.ifc import source, spf
 from bimcheck.ifc.associations import read_classifications, read_documents, read_materials
+from bimcheck.ifc.content import Content
 from bimcheck.ifc.georeference import read_georeference
 from bimcheck.ifc.header import read_header, schema_of
 from bimcheck.ifc.properties import read_holders, read_properties, read_quantities, read_sets
@@ -36,17 +37,21 @@ _ATTRIBUTES = {
 }
 
 
-def read(path: str | PathLike[str]) -> Model:
+def read(path: str | PathLike[str] | Content, *, judging: bool = False) -> Model:
     """Read an .ifc or .ifczip file (IFC2X3, IFC4, IFC4X3_ADD2) into tables.
+
+    path     the file, or what has already begun to be read of it
+    judging  begin at once with the look at every argument that `Model.problems` needs, beside the tables
 
     What is wrong inside the file is in `Model.problems`. ModelError where it cannot be read at all: missing, empty,
     no IFC, another schema, a damaged archive.
     """
-    path = Path(path)
+    content = path if isinstance(path, Content) else Content(Path(path))
+    path = content.path
     # Loading ifcopenshell's schemas takes a good tenth of a second: it happens while the text is split.
     warming = Thread(target=import_module, args=("ifcopenshell.ifcopenshell_wrapper",), daemon=True)
     warming.start()
-    origin, raw = source.load(path)
+    origin, raw = source.load(content)
     text = spf.split(raw)
     del raw
     if not any("FILE_" in statement.text.upper() or "ISO-10303" in statement.text.upper() for statement in text.header):
@@ -59,8 +64,10 @@ def read(path: str | PathLike[str]) -> Model:
     warming.join()
     schema = express_schema(schema_of(header, str(path)))
     problems = pl.concat([pl.DataFrame(header_problems, schema=PROBLEMS), text.problems])
-    statements = Statements(text.lines, schema, problems)
+    statements = Statements(text, schema, problems)
     del text
+    if judging:
+        Thread(target=statements.nonconforming, daemon=True).start()
     units = Units(statements)
     statements.length_scale = units.length_scale()
     relations = read_relations(statements)

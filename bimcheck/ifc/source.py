@@ -1,17 +1,15 @@
-"""From a path to the bytes of an IFC text: plain files and zip archives, everything else refused with a reason."""
+"""From a file to the bytes of an IFC text: plain files and zip archives, everything else refused with a reason."""
 
 from __future__ import annotations
 
-import hashlib
 import lzma
-import os
 import zipfile
 import zlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bimcheck.errors import ModelError
+from bimcheck.ifc.content import Content
 from bimcheck.model import Source
 from bimcheck.words import Words
 
@@ -40,13 +38,13 @@ _EXPORT = Words(
 )
 
 
-def load(path: Path) -> tuple[Callable[[], Source], bytes]:
+def load(content: Content) -> tuple[Callable[[], Source], bytes]:
     """The file's IFC text as bytes, decoded from UTF-16 where it is written so, and what tells its identity.
 
-    The checksum is computed meanwhile, on another core. ModelError where the file cannot be read, is empty, or plainly
-    is something else.
+    ModelError where the file cannot be read, is empty, or plainly is something else.
     """
-    raw = on_disk = _read(path)
+    path, raw = content.path, content.take()
+    size = len(raw)
     member: str | None = None
     if raw.startswith(b"PK\x03\x04"):
         member, raw = _unzip(path)
@@ -58,41 +56,7 @@ def load(path: Path) -> tuple[Callable[[], Source], bytes]:
     for magic, words in _FOREIGN:
         if head.startswith(magic):
             raise ModelError(Words(f"不是 IFC 文件：{words.zh}", f"not an IFC file: {words.en}"), str(path), _EXPORT)
-    size = len(on_disk)
-    pool = ThreadPoolExecutor(1)
-    digest = pool.submit(lambda data: hashlib.sha256(data).hexdigest(), on_disk)
-    pool.shutdown(wait=False)
-    return (lambda: Source(path, digest.result(), size, member)), raw
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        what = Words("找不到文件", "no such file")
-        advice = Words("请检查路径", "Check the path")
-    except IsADirectoryError:
-        what, advice = _DIRECTORY
-    except PermissionError:
-        # Windows says this of folders as well; os.path.isdir, unlike Path.is_dir, is silent where it may not look.
-        what, advice = _DIRECTORY if os.path.isdir(path) else _FORBIDDEN  # noqa: PTH112
-    except (OSError, ValueError) as error:  # a path with a NUL byte is a ValueError
-        reason = getattr(error, "strerror", None) or str(error)
-        what = Words(f"无法读取：{reason}", f"cannot be read: {reason}")
-        advice = Words("请检查路径和磁盘", "Check the path and the disk")
-    raise ModelError(what, str(path), advice)
-
-
-_DIRECTORY = (
-    Words("这是文件夹，不是文件", "this is a folder, not a file"),
-    Words("请给出其中的 .ifc 文件", "Name the .ifc files inside it"),
-)
-
-
-_FORBIDDEN = (
-    Words("没有读取权限", "no permission to read it"),
-    Words("请检查文件权限，或关闭占用它的软件", "Check its permissions, or close the program that holds it"),
-)
+    return (lambda: Source(path, content.sha256(), size, member)), raw
 
 
 def _unzip(path: Path) -> tuple[str, bytes]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from bimcheck.ifc.scan import Scan, scan
 from bimcheck.model import PROBLEMS
 
 # A quoted string may run over line ends, but never into the next statement: a lone apostrophe stays contained.
@@ -49,11 +51,13 @@ class Text:
 
     header    the header's statements
     lines     (line UInt32, text String) the instances, each "#n=CLASS(…);"
+    scan      what their bytes tell of numbers, classes and references
     problems  PROBLEMS rows that concern the text itself
     """
 
     header: tuple[Statement, ...]
     lines: pl.DataFrame
+    scan: Scan
     problems: pl.DataFrame
 
 
@@ -115,14 +119,21 @@ def split(raw: bytes) -> Text:
     header, data_start, data_line = _header(raw)
     if data_start is None:
         found.append(problem("UNTERMINATED", expected="DATA;"))
-        return Text(tuple(header), _no_lines(), pl.DataFrame(found, schema=PROBLEMS))
-    lines = _regular(raw, data_start, found)
-    if lines is None:
+        return Text(tuple(header), _no_lines(), scan(b""), pl.DataFrame(found, schema=PROBLEMS))
+    regular = _regular(raw, data_start, found)
+    if regular is None:
         decoded, encodings = decode_bytes(raw[data_start:], data_line)
         lines, strays = _tokenized(decoded, data_line, found)
         header.extend(strays)
         found.extend(encodings)
-    return Text(tuple(header), lines, pl.DataFrame(found, schema=PROBLEMS))
+        regular = lines, _scan_of(lines)
+    return Text(tuple(header), *regular, pl.DataFrame(found, schema=PROBLEMS))
+
+
+def _scan_of(lines: pl.DataFrame) -> Scan:
+    """The look at the bytes of lines that had to be made; a line end inside one is inside a string."""
+    text = lines["text"].str.replace_all("\n", " ", literal=True).str.join("\n").item()
+    return scan(str(text).encode())
 
 
 def _header(raw: bytes) -> tuple[list[Statement], int | None, int]:
@@ -150,7 +161,7 @@ def _no_lines() -> pl.DataFrame:
     return pl.DataFrame(schema={"line": pl.UInt32, "text": pl.String})
 
 
-def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
+def _regular(raw: bytes, start: int, found: list[Row]) -> tuple[pl.DataFrame, Scan] | None:
     """The data section of a file with one statement per line; None where it is not such a file."""
     end = raw.rfind(b"ENDSEC;")
     tail = raw[end + 7 :].strip(_BLANK) if end >= start else b"?"
@@ -163,9 +174,12 @@ def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
         except UnicodeDecodeError:
             return None
     # The first and the last line share theirs with DATA; and ENDSEC; or are empty.
-    edges = (raw[start : raw.find(b"\n", start, end) + 1 or end], raw[max(raw.rfind(b"\n", start, end), start) : end])
-    if any(edge.strip() for edge in edges):
+    first, last = raw.find(b"\n", start, end) + 1 or end, max(raw.rfind(b"\n", start, end), start)
+    if raw[start:first].strip() or raw[last:end].strip():
         return None
+    pool = ThreadPoolExecutor(1)
+    looking: Future[Scan] | None = pool.submit(scan, raw, first, max(first, last))
+    pool.shutdown(wait=False)
     lines = pl.read_lines(raw, name="text")
     before = raw.count(b"\n", 0, start) + 1
     behind = raw.count(b"\n", end) + (not raw.endswith(b"\n"))
@@ -183,8 +197,10 @@ def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
     if odd:
         blank = lines.filter(~whole).select((text.str.strip_chars() == "").all()).item()
         lines = lines.filter(whole) if blank else lines.with_columns(text.str.strip_chars()).filter(text != "")
-        if not blank and not lines.select(whole.all()).item():
-            return None
+        if not blank:
+            if not lines.select(whole.all()).item():
+                return None
+            looking = None
     if semicolons != lines.height:
         # More semicolons than lines: fine as long as the others stand inside strings.
         crowded = lines.filter(text.str.count_matches(";", literal=True) > 1)
@@ -196,7 +212,7 @@ def _regular(raw: bytes, start: int, found: list[Row]) -> pl.DataFrame | None:
     if not ascii_only:
         utf8 = lines.filter(text.str.contains(r"[^\x00-\x7F]"))
         found.extend(problem("ENCODING_UTF8", line, observed=value) for line, value in utf8.iter_rows())
-    return lines
+    return lines, looking.result() if looking else _scan_of(lines)
 
 
 def _tokenized(text: str, first_line: int, found: list[Row]) -> tuple[pl.DataFrame, list[Statement]]:

@@ -14,6 +14,7 @@ from bimcheck.ifc.instances import Instances
 from bimcheck.ifc.links import Links
 from bimcheck.ifc.lookup import Rows
 from bimcheck.ifc.schema import Attribute, Schema
+from bimcheck.ifc.spf import Row, Text
 from bimcheck.ifc.strings import decode
 from bimcheck.model import Model
 from bimcheck.shapes import Shapes
@@ -25,15 +26,17 @@ _EMPTY: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], pl.DataFrame] = 
 _MANY = 256
 _PRODUCTS = {"row": pl.Int64, "class": pl.String, "ObjectPlacement": pl.Int64, "Representation": pl.Int64}
 _NO_ROWS = np.empty(0, dtype=np.int32)
-# Blanks, where some exporters put them, are left to the exact parser.
-_ROOT = r"^(?<all>\('(?<global_id>[^'\\]*)',(?:#\d+|\$|\*),(?:\$|(?<name>'(?:[^']|'')*')),)"
+# What stands behind "('GlobalId'" in a rooted instance. Blanks, where some exporters put them, are left to the exact
+# parser, and so are GlobalIds of another length.
+_GLOBAL_ID = 22
+_BEHIND_GLOBAL_ID = r"^,(?:#\d+|\$|\*),(\$|'(?:[^']|'')*'),"
 
 
 class Statements:
     """All instances of a file as lines of text, and the columns made of them on demand."""
 
-    def __init__(self, lines: pl.DataFrame, schema: Schema, text_problems: pl.DataFrame) -> None:
-        self.instances = Instances(lines, schema)
+    def __init__(self, text: Text, schema: Schema, text_problems: pl.DataFrame) -> None:
+        self.instances = Instances(text.lines, schema, text.scan)
         self.schema = schema
         self.text_problems = text_problems
         self._described: tuple[pl.DataFrame, Rows] | None = None
@@ -166,20 +169,35 @@ class Statements:
         """`Model.roots`: all begin with GlobalId, OwnerHistory and Name, so one look serves every class."""
         instances = self.instances
         rows = np.sort(np.concatenate([_NO_ROWS, *(instances.rows(c) for c in self.present("IfcRoot"))]))
-        texts = pl.LazyFrame({"text": instances.arguments(rows)})
-        found = texts.select(pl.col("text").str.extract_groups(_ROOT)).unnest("text").collect(engine="streaming")
+        text = pl.col("text").cast(pl.Binary)
+        global_id = text.bin.slice(2, _GLOBAL_ID).cast(pl.String, strict=False)
+        behind = text.bin.slice(3 + _GLOBAL_ID).cast(pl.String, strict=False)
+        found = (
+            pl.LazyFrame({"text": instances.arguments(rows)})
+            .select(
+                global_id.alias("global_id"),
+                behind.str.extract(_BEHIND_GLOBAL_ID).alias("name"),
+                (
+                    (text.bin.slice(0, 2) == b"('")
+                    & (text.bin.slice(2 + _GLOBAL_ID, 1) == b"'")
+                    & ~global_id.str.contains(r"['\\]")
+                ).alias("plain"),
+            )
+            .collect(engine="streaming")
+        )
         frame = pl.DataFrame(
             {
                 "id": instances.ids[rows],
                 "class": instances.class_names(rows),
                 "global_id": found["global_id"],
-                "name": decode(found["name"]),
+                "name": decode(found["name"].replace("$", None)),
             }
         )
-        odd = frame.filter(found["all"].is_null())["id"]
+        plain = (found["plain"] & found["name"].is_not_null()).fill_null(False)
+        odd = frame.filter(~plain)["id"]
         if len(odd):
             exact = self.pick("IfcRoot", odd, ["GlobalId", "Name"]).rename({"GlobalId": "global_id", "Name": "name"})
-            frame = pl.concat([frame.filter(found["all"].is_not_null()), exact.select(frame.columns)])
+            frame = pl.concat([frame.filter(plain), exact.select(frame.columns)])
         return frame.sort("id")
 
     def written(self, name: str) -> pl.DataFrame:
@@ -244,6 +262,10 @@ class Statements:
 
     def problems(self) -> pl.DataFrame:
         return conformance.problems(self)
+
+    def nonconforming(self) -> list[Row]:
+        """What is wrong with lines as such, rows of PROBLEMS; looked for once, whichever thread begins with it."""
+        return self.kept("nonconforming", lambda: conformance.nonconforming(self))
 
     def class_of(self, ids: pl.Series) -> pl.Series:
         """The class of each id as the schema spells it; null where there is no such instance."""

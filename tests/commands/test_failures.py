@@ -50,7 +50,7 @@ def test_a_defect_on_one_model_loses_no_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("BIMCHECK_TRACEBACK", "1")
-    monkeypatch.setattr("bimcheck.commands.inputs.read", crash)
+    monkeypatch.setattr("bimcheck.commands.ahead.read", crash)
     assert run(["check", str(HOUSE), "--report", str(tmp_path / "r.json"), "-q"]) == 2
     report = json.loads((tmp_path / "r.json").read_bytes())
     assert report["summary"]["outcome"] == "not_judged"
@@ -58,7 +58,7 @@ def test_a_defect_on_one_model_loses_no_report(
     capsys.readouterr()
 
 
-@pytest.mark.parametrize("where", ["bimcheck.commands.inputs.read", "bimcheck.reports.json_report.render"])
+@pytest.mark.parametrize("where", ["bimcheck.commands.ahead.read", "bimcheck.reports.json_report.render"])
 def test_interrupted(
     where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -74,9 +74,9 @@ def test_interrupted(
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 def test_control_c(tmp_path: Path) -> None:
     slow = (
-        "import sys, time, bimcheck.commands as c, bimcheck.commands.inputs as i\n"
-        "def read(path): print('reading', flush=True); time.sleep(60)\n"
-        "i.read = read\n"
+        "import sys, time, bimcheck.commands as c, bimcheck.commands.ahead as a\n"
+        "def read(*_, **__): print('reading', flush=True); time.sleep(60)\n"
+        "a.read = read\n"
         "sys.exit(c.run(sys.argv[1:]))"
     )
     arguments = [sys.executable, "-c", slow, "check", str(HOUSE), "--report", str(tmp_path / "r.html")]
