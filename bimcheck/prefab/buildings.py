@@ -18,15 +18,13 @@ STEP = 0.5
 class Unit:
     """One building, or the whole model where it has no building.
 
-    elements  ids of what belongs to it and stands above ground
-    below     names of storeys that were left out
-    top       the uppermost storey; a roof level need not have a floor area
+    below  names of storeys that were left out
+    top    the uppermost storey; a roof level need not have a floor area
     """
 
     id: int | None
     global_id: str | None
     name: str
-    elements: pl.Series
     below: tuple[str, ...] = ()
     top: int | None = None
 
@@ -42,8 +40,12 @@ class Unit:
         return Words(f"（未命名的建筑{which}）", f"(building without a name{which})")
 
 
-def units(model: Model, above_ground: bool = True) -> tuple[tuple[Unit, ...], int]:
-    """The buildings by id, and how many elements belong to none of several."""
+# Of what stands above ground: which building it belongs to, by its position among the units.
+PLACES = {"id": pl.Int64, "unit": pl.Int64}
+
+
+def units(model: Model, above_ground: bool = True) -> tuple[tuple[Unit, ...], pl.DataFrame]:
+    """The buildings by id, and PLACES of all of them together."""
     entities = model.entities.filter(~pl.col("is_type"))
     buildings = model.is_a("IfcBuilding").sort("id")
     storeys = _storeys(model)
@@ -57,30 +59,34 @@ def units(model: Model, above_ground: bool = True) -> tuple[tuple[Unit, ...], in
             whole["id"] if whole else None,
             whole["global_id"] if whole else None,
             name,
-            standing["id"],
             tuple(left_out["name"].to_list()),
             _top(storeys),
         )
-        return (unit,), 0
-    made = []
-    for row in buildings.iter_rows(named=True):
-        own = pl.col("building_id") == row["id"]
-        made.append(
-            Unit(
-                row["id"],
-                row["global_id"],
-                row["name"] or row["long_name"] or "",
-                standing.filter(own)["id"],
-                tuple(left_out.filter(own)["name"].to_list()),
-                _top(storeys.filter(own)),
-            )
+        return (unit,), standing.select("id", pl.lit(0, dtype=pl.Int64).alias("unit"))
+    below, own = _by_building(left_out), _by_building(storeys)
+    nothing = storeys.clear()
+    made = tuple(
+        Unit(
+            row["id"],
+            row["global_id"],
+            row["name"] or row["long_name"] or "",
+            tuple(below.get(row["id"], nothing)["name"].to_list()),
+            _top(own.get(row["id"], nothing)),
         )
-    lost = model.is_a("IfcElement").filter(~pl.col("is_type") & pl.col("building_id").is_null())
-    return tuple(made), lost.height
+        for row in buildings.iter_rows(named=True)
+    )
+    positions = buildings.select(pl.col("id").alias("building_id")).with_row_index("unit")
+    places = standing.select("id", "building_id").join(positions, on="building_id", how="inner", maintain_order="left")
+    return made, places.select(list(PLACES)).cast(PLACES)  # type: ignore[arg-type]
+
+
+def _by_building(storeys: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    parts = storeys.drop_nulls("building_id").partition_by("building_id", as_dict=True, maintain_order=True)
+    return {int(key[0]): rows for key, rows in parts.items()}
 
 
 def _top(storeys: pl.DataFrame) -> int | None:
-    known = storeys.drop_nulls("elevation").sort("elevation", "id")
+    known = storeys.drop_nulls("elevation").sort("elevation", "id") if storeys.height else storeys
     return int(known["id"][-1]) if known.height else None
 
 

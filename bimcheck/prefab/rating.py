@@ -46,6 +46,9 @@ WORKING = {
 }
 # What the denominator is made of, where it is not the same elements.
 BASE = {"id": pl.Int64, "value": pl.Float64, "source": pl.String}
+# Most lines of a large federation have neither; a new empty frame for each costs more than all the arithmetic.
+_NO_WORKING = pl.DataFrame(schema=WORKING)
+NO_BASE = pl.DataFrame(schema=BASE)
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ class Line:
     ratio: Range | None = None
     numerator: Range | None = None
     denominator: Range | None = None
-    working: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=WORKING))
-    base: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BASE))
+    working: pl.DataFrame = field(default_factory=lambda: _NO_WORKING)
+    base: pl.DataFrame = field(default_factory=lambda: NO_BASE)
     based_on: Words | None = None  # what the denominator is, where not the item's own elements
     notes: tuple[Words, ...] = ()
     evidence: str = ""  # of a declaration
