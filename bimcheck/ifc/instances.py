@@ -6,7 +6,6 @@ What the bytes told is taken as it is; lines that are written unusually are look
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -33,6 +32,8 @@ class Instances:
     ids    Int64 instance numbers, -1 where a line has none that fits
     names  class names: as the schema spells them, as written (upper case) where it has no such class; names[0] is ""
     codes  the class of every line, as a place in `names`; 0 where the line is no instance
+    index  from instance numbers to rows; of a number given twice, the first
+    again  the rows whose number an earlier row has
     reference_counts, referred  how many numbers stand behind a `#` in each line, beside its own, and these numbers,
            line by line
     """
@@ -54,18 +55,15 @@ class Instances:
         self.codes[self.ids < 0] = 0
         self.reference_counts, self.referred = scan.counts, scan.numbers
         # A number means its first definition: the others are problems, in no table, and multiply no join.
-        codes, again = self.codes, _again(self.ids)
-        if len(again):
+        self.index = Rows(self.ids)
+        self.again = _again(self.ids, self.index)
+        codes = self.codes
+        if len(self.again):
             codes = self.codes.copy()
-            codes[again] = len(self.names)
+            codes[self.again] = len(self.names)
         self._order = np.argsort(codes, kind="stable").astype(np.int32 if lines.height < 2**31 else np.int64)
         self._ends = np.cumsum(np.bincount(codes, minlength=len(self.names)))
         self._code_of = {name: code for code, name in enumerate(self.names) if code}
-
-    @cached_property
-    def index(self) -> Rows:
-        """From instance numbers to rows of `lines`; of a number given twice, the first."""
-        return Rows(self.ids)
 
     def count(self, name: str) -> int:
         code = self._code_of.get(name)
@@ -118,15 +116,11 @@ def _look(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _again(ids: np.ndarray) -> np.ndarray:
+def _again(ids: np.ndarray, index: Rows) -> np.ndarray:
     """The rows whose number an earlier row has."""
-    rows = np.flatnonzero(ids >= 0)
-    numbers = ids[rows]
-    # Exporters count upwards; where they do not, counting distinct numbers is still quicker than sorting them.
-    if (numbers[1:] > numbers[:-1]).all() or pl.Series(numbers).n_unique() == len(numbers):
-        return rows[:0]
-    order = np.argsort(numbers, kind="stable")
-    again: np.ndarray = rows[order[1:][numbers[order][1:] == numbers[order][:-1]]]
+    if index.distinct == np.count_nonzero(ids >= 0):
+        return np.empty(0, dtype=np.int64)
+    again: np.ndarray = np.flatnonzero((ids >= 0) & (index.of(ids) != np.arange(len(ids))))
     return again
 
 

@@ -23,7 +23,7 @@ class Links:
 
     def __init__(self, instances: Instances) -> None:
         self.starts = np.concatenate(([0], np.cumsum(instances.reference_counts, dtype=np.int64)))
-        self.targets = instances.index.of(instances.referred).astype(np.int32)
+        self.targets = instances.index.of(instances.referred).astype(np.int32, copy=False)
 
     @property
     def sources(self) -> np.ndarray:

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 def duplicates(statements: Statements) -> pl.DataFrame:
     """Every definition of an instance number after the first."""
     instances = statements.instances
-    ids = instances.ids
-    again = np.flatnonzero((ids >= 0) & (instances.index.of(ids) != np.arange(len(ids))))
+    ids, again = instances.ids, instances.again
     lines = instances.lines[again]
     frame = pl.DataFrame(
         {

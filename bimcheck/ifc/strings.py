@@ -72,5 +72,5 @@ def decode_escapes(text: pl.Series) -> pl.Series:
 
 def malformed(lines: pl.DataFrame) -> pl.DataFrame:
     """Those of the lines (`text`) that hold a malformed escape sequence."""
-    suspects = lines.filter(pl.col("text").str.contains("\\", literal=True))
+    suspects = lines.lazy().filter(pl.col("text").str.contains("\\", literal=True)).collect(engine="streaming")
     return suspects.filter(pl.Series([not decode_string(text)[1] for text in suspects["text"]], dtype=pl.Boolean))
