@@ -92,6 +92,12 @@ def contenders() -> list[Contender]:
     export = ("export", str(material.DATA / "export"), "--require", "never", "--overwrite")
     return [
         Contender("open", "ifcopenshell.open, 170 MB", inner("open", load)),
+        Contender(
+            "open-command",
+            "the same, whole command",
+            lambda: ["-c", "import sys, ifcopenshell; ifcopenshell.open(sys.argv[1])", str(load())],
+            inside=False,
+        ),
         Contender("read", "bimcheck.read, 170 MB", inner("read", load), "open", 0.35, 1.0),
         Contender("tables", "bimcheck.read and every table, 170 MB", inner("tables", load), "open", None, 1.0),
         Contender("problems", "bimcheck.read and all problems, 170 MB", inner("problems", load), "open", None, 1.0),

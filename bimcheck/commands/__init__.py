@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,8 @@ from collections.abc import Sequence
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
+    # Tables are few objects, and nothing here lives in rings: looking for those so often is time that nobody needs.
+    gc.set_threshold(100_000, 20, 20)
     code = run(sys.argv[1:])
     # Taking a large model apart piece by piece is a tenth of a second that nobody needs: the system does it at once.
     # What has been asked for at exit is still done.
