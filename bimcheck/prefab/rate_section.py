@@ -12,6 +12,7 @@ from bimcheck.prefab.casting import casting
 from bimcheck.prefab.casting_section import casting_blocks
 from bimcheck.prefab.casting_words import CASTING_WORDS, EVIDENCE_WORDS, SOURCE_WORDS, STANDING_WORDS
 from bimcheck.prefab.charts import points_chart
+from bimcheck.prefab.declarations import NONE, Declaration, Declarations
 from bimcheck.prefab.rate_data import rating_data
 from bimcheck.prefab.rating import NOTHING_RATED, STATE_WORDS, Line, Range, Rating, State
 from bimcheck.prefab.score_table import QUANTITY_WORDS, UNITS
@@ -40,8 +41,12 @@ _TONES = {
 }
 
 
-def rate_section(model: Model, ratings: tuple[Rating, ...], stage: Stage | None) -> Section:
-    """Every building of the model; `stage` says whether it is a pre-evaluation (design) or that of the project."""
+def rate_section(
+    model: Model, ratings: tuple[Rating, ...], stage: Stage | None, declared: Declarations = NONE
+) -> Section:
+    """Every building of the model; `stage` says whether it is a pre-evaluation (design) or that of the project.
+    `declared`: what they were rated with, for a word about declarations of buildings that the model does not have.
+    """
     told = [r for r in ratings if not _tells_nothing(r)]
     silent = [r for r in ratings if _tells_nothing(r)]
     blocks: list[Block] = []
@@ -57,6 +62,8 @@ def rate_section(model: Model, ratings: tuple[Rating, ...], stage: Stage | None)
             f"{plural(lost, 'element is', 'elements are')} in none of the buildings, and in no rate",
         )
         blocks.insert(0, Paragraphs((said_of_lost,)))
+    if elsewhere := declared.of_other_buildings({name for r in ratings for name in r.unit.names}):
+        blocks.insert(0, _of_other_buildings(elsewhere))
     blocks += casting_blocks(model)
     kind = evaluation(stage)
     global_ids = dict(model.entities.select("id", "global_id").iter_rows())
@@ -82,6 +89,21 @@ def rate_section(model: Model, ratings: tuple[Rating, ...], stage: Stage | None)
             "in_no_building": lost,
             "buildings": [rating_data(r, global_ids) for r in ratings],
         },
+    )
+
+
+def _of_other_buildings(declared: tuple[Declaration, ...]) -> Paragraphs:
+    """A name that is spelt otherwise in the model would leave a declaration without effect and without a word."""
+    named = list(dict.fromkeys(d.building or "" for d in declared))
+    items = {name: [d.item for d in declared if d.building == name] for name in named}
+    return Paragraphs(
+        tuple(
+            Words(
+                f"声明文件中的“{name}”（{'、'.join(items[name])}）不是本模型中的建筑，该声明未使用",
+                f"declared of “{name}” ({', '.join(items[name])}), which is no building of this model: not used",
+            )
+            for name in named
+        )
     )
 
 
@@ -259,7 +281,7 @@ def _working(rating: Rating, who: Words) -> Paragraphs:
             Words(
                 f"{line.item.id}：{formula}{based.zh} → {span(line.points)} 分" + (f"。{notes.zh}" if notes.zh else ""),
                 f"{line.item.id}: {formula}{based.en} → {span(line.points)} points"
-                + (f". {notes.en}" if notes.en else ""),
+                + (f"; {notes.en}" if notes.en else ""),
             )
         )
     parts = " + ".join(span(p) if p[0] == p[1] else f"({span(p)})" for _, p in rating.groups)

@@ -105,6 +105,20 @@ def test_strips_by_parameter(tmp_path: Path, post_cast: str, expected: tuple[flo
     assert rated(examples.shear_wall(), tmp_path, post_cast=post_cast).line("q1a").ratio == expected
 
 
+def test_strips_need_panels_beside_them(tmp_path: Path) -> None:
+    """Narrow cast columns of a frame are no strips, and neither are those of a storey without precast walls."""
+    house = House()
+    above = house.storey("2F", 3.0)
+    house.column("cast", 0.6, width=0.5)
+    house.wall("precast", volume=2.0, face=10.0, length=3.5, bearing=True, storey=above)
+    house.column("cast", 0.6, above, width=0.5)
+    house.wall("cast", volume=0.5, face=1.05, length=3.5, bearing=True, storey=above)  # 0.3 m high
+    house.wall("cast", volume=0.5, face=1.4, length=3.5, bearing=True, storey=above)  # 0.4 m high
+    line = rated(house, tmp_path).line("q1a")
+    assert line.denominator == pytest.approx((4.2, 4.2))
+    assert line.numerator == pytest.approx((2.0, 2.0 + 0.6 + 0.5))
+
+
 def test_what_is_missing_leaves_a_range(tmp_path: Path) -> None:
     """q1a   precast 2; not told how 1; cast in place of unknown size, taken for at most 3; a wall of 3 that may belong
           lowest: 2 / (2 + 1 + 3 + 3) = 22.22 % → 0; highest: (2 + 1) / (2 + 1) = 100 % → 30
