@@ -79,6 +79,7 @@ def rates() -> Iterator[tuple[str, House]]:
     yield "fail-PRE-02-even-at-best", rated(columns=(0, 4), slab=("cast", 90.0), masonry=True, decor=NO, rest=None)
     yield "pass-PRE-03-structure-walls-fit-out", rated()
     yield "pass-PRE-03-ifc4x3", rated(NEW)
+    yield "fail-PRE-03-narrow-columns-are-no-strips", narrow()
     yield "fail-PRE-03-little-structure", rated(columns=(1, 9), slab=("cast", 90.0))
     yield "fail-PRE-03-no-fit-out", rated(decor=NO)
     yield "fail-PRE-03-ifc2x3-masonry", rated(OLD, masonry=True)
@@ -90,6 +91,14 @@ def rates() -> Iterator[tuple[str, House]]:
     for rule in ("PRE-01", "PRE-02", "PRE-03"):
         yield f"na-{rule}-no-building", without_building()
     yield "na-PRE-01-a-bridge", bridge()
+
+
+def narrow() -> House:
+    """A frame cast in place, of columns 0.5 × 0.4 m: without precast walls beside them they are no strips."""
+    h = rated(columns=(0, 0), slab=("cast", 90.0))
+    for _ in range(4):
+        h.column("cast", 0.6, width=0.5)
+    return h
 
 
 def unknown() -> House:
