@@ -10,6 +10,11 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
+def plural(number: int, one: str, many: str) -> str:
+    """ "1 wall", "1,200 walls": how English counts."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """One message in Chinese and English.

@@ -45,13 +45,20 @@ PLACES = {"id": pl.Int64, "unit": pl.Int64}
 
 
 def units(model: Model, above_ground: bool = True) -> tuple[tuple[Unit, ...], pl.DataFrame]:
-    """The buildings by id, and PLACES of all of them together."""
+    """The buildings by id, and PLACES of all of them together.
+
+    A model with no building in it is one unit as a whole, unless it is of a bridge, a road or another facility: of
+    those nothing is rated.
+    """
     entities = model.entities.filter(~pl.col("is_type"))
     buildings = model.is_a("IfcBuilding").sort("id")
     storeys = _storeys(model)
     left_out = storeys.filter(~pl.col("above")) if above_ground else storeys.clear()
     standing = entities.filter(~pl.col("storey_id").is_in(left_out["id"].implode()).fill_null(False))
-    if buildings.height < 2:
+    others = model.is_a("IfcFacility").join(buildings, on="id", how="anti").height
+    if others and buildings.is_empty():
+        return (), pl.DataFrame(schema=PLACES)
+    if buildings.height < 2 and not others:
         whole = buildings.row(0, named=True) if buildings.height else None
         project = model.is_a("IfcProject")["name"].head(1).to_list()
         name = (whole["name"] or whole["long_name"] or "") if whole else (project[0] if project and project[0] else "")
@@ -78,6 +85,12 @@ def units(model: Model, above_ground: bool = True) -> tuple[tuple[Unit, ...], pl
     positions = buildings.select(pl.col("id").alias("building_id")).with_row_index("unit")
     places = standing.select("id", "building_id").join(positions, on="building_id", how="inner", maintain_order="left")
     return made, places.select(list(PLACES)).cast(PLACES)  # type: ignore[arg-type]
+
+
+def in_no_building(model: Model) -> int:
+    """How many components of building and services belong to no building: of several none is theirs."""
+    components = model.is_a("IfcBuildingElement", "IfcBuiltElement", "IfcDistributionElement")
+    return components.filter(~pl.col("is_type") & pl.col("building_id").is_null()).height
 
 
 def _by_building(storeys: pl.DataFrame) -> dict[int, pl.DataFrame]:

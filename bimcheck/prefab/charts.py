@@ -24,7 +24,7 @@ from bimcheck.prefab.drawing import (
     ticks,
 )
 from bimcheck.prefab.modules import MODULE_WORDS, ModuleShare
-from bimcheck.prefab.rating import Rating
+from bimcheck.prefab.rating import Range, Rating
 from bimcheck.section import Figure
 from bimcheck.words import LANGUAGES, Language, Words
 
@@ -40,7 +40,9 @@ def both(draw: dict[Language, str]) -> Words:
 
 def points_chart(rating: Rating) -> Figure:
     """A bar per item: points it surely has, points that are open, points it has not."""
-    left, right = 210.0, 70.0
+    said_of = {line.item.id: _points(line.points, line.item.max) for line in rating.lines}
+    # The longest text stands beside the longest bar as often as not.
+    left, right = 210.0, 12 + max(columns(said) for said in said_of.values())
     scale = (WIDTH - left - right) / max(line.item.max for line in rating.lines)
     drawn: dict[Language, str] = {}
     for language in LANGUAGES:
@@ -53,8 +55,7 @@ def points_chart(rating: Rating) -> Figure:
             for start, end, colour in ((0.0, low, GOOD), (low, high, OPEN), (high, one.item.max, LOST)):
                 if end > start:
                     parts.append(rectangle(left + start * scale, y, (end - start) * scale, BAR - 3, colour))
-            said = f"{low:g}" if low == high else f"{low:g}–{high:g}"
-            parts.append(label(left + one.item.max * scale + 6, y + 13, f"{said} / {one.item.max:g}", colour=SOFT))
+            parts.append(label(left + one.item.max * scale + 6, y + 13, said_of[one.item.id], colour=SOFT))
             y += BAR + 6
         x = left
         for colour, words in (
@@ -72,6 +73,11 @@ def points_chart(rating: Rating) -> Figure:
         both(drawn),
         Words(f"得分（低–高/满分）：{said}", f"points, low–high/full: {said.replace('，', ', ')}"),
     )
+
+
+def _points(points: Range, full: float) -> str:
+    low, high = points
+    return f"{low:g} / {full:g}" if low == high else f"{low:g}–{high:g} / {full:g}"
 
 
 def size_scatter(title: Words, specifications: pl.DataFrame) -> Figure:

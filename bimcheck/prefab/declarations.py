@@ -6,6 +6,7 @@ Every declaration carries its evidence, and everything that rests on one is mark
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -67,6 +68,10 @@ class Declarations:
         fitting = [d for d in self.declare if d.item == item and (d.building is None or d.building in names)]
         return min(fitting, key=lambda d: d.building is None, default=None)
 
+    def of_other_buildings(self, names: Collection[str | None]) -> tuple[Declaration, ...]:
+        """Those that name a building which is none of these."""
+        return tuple(d for d in self.declare if d.building is not None and d.building not in names)
+
     @property
     def castings(self) -> tuple[DeclaredCasting, ...]:
         return tuple(DeclaredCasting(c.select, c.casting, c.evidence) for c in self.casting)
@@ -80,8 +85,11 @@ class _Head:
 NONE = Declarations()
 
 
-def load_declarations(path: Path | str, items: tuple[str, ...]) -> Declarations:
-    """PackError with file and line where it does not fit, or names an item that the score table does not have."""
+def load_declarations(path: Path | str, items: tuple[str, ...], done: tuple[str, ...] | None = None) -> Declarations:
+    """PackError with file and line where it does not fit, or names an item that the score table does not have.
+
+    `done`: items that are done or not, all others having a ratio; None: what is declared of an item is not looked at.
+    """
     content, place = open_toml(Path(path))
     declared = _each(content.pop("declare", []), "declare", Declaration, place)
     for one, at in declared:
@@ -91,6 +99,20 @@ def load_declarations(path: Path | str, items: tuple[str, ...]) -> Declarations:
                 f"评分表没有评价项 {one.item}（可用：{known}）",
                 f"the score table has no item {one.item} (it has {known})",
                 "item",
+            )
+        if done is None or one.lacking:
+            continue
+        if one.item in done and one.done is None:
+            raise at.error(
+                f"评价项 {one.item} 只有实施与否：写 done，不写 ratio",
+                f"item {one.item} is done or not: give done, not ratio",
+                "ratio",
+            )
+        if one.item not in done and one.ratio is None:
+            raise at.error(
+                f"评价项 {one.item} 按比例得分：写 ratio（全部为 1.0），不写 done",
+                f"item {one.item} earns points by its ratio: give ratio (1.0 for all of it), not done",
+                "done",
             )
     stated = _each(content.pop("casting", []), "casting", CastingStatement, place)
     head = read(_Head, content, place)

@@ -9,12 +9,12 @@ import polars as pl
 
 from bimcheck.prefab.rating import Range
 from bimcheck.prefab.score_table import QUANTITY_WORDS, Item
-from bimcheck.words import Words
+from bimcheck.words import Words, plural
 
 _SOURCES = {
-    "quantity": Words("工程量", "base quantities"),
-    "property": Words("属性", "properties"),
-    "shape": Words("几何", "shapes"),
+    "quantity": Words("工程量", "from base quantities"),
+    "property": Words("属性", "from properties"),
+    "shape": Words("几何", "from shapes"),
     "calculated": Words("由尺寸计算", "calculated from sizes"),
 }
 _AT = pl.col("standing")
@@ -49,32 +49,40 @@ def notes_of(
         notes.append(
             Words(
                 f"{missing} 个构件没有{what.zh}：按不大于其余构件中的最大值计入区间",
-                f"{missing} elements have no {what.en}: taken to be no larger than the largest of the others",
+                f"{plural(missing, 'element has', 'elements have')} no {what.en}: taken to be no larger than the "
+                "largest of the others",
             )
         )
-    for standing, zh, en in (
+    for standing, kind, zh, en in (
         (
             "unknown",
+            ("element", "elements"),
             "个构件的模型信息不足以判断是否计入",
-            "elements of which the model does not say whether they count",
+            "of which the model does not say whether they count",
         ),
         (
             "allowance",
+            ("strip", "strips"),
             "个现浇段按标准可能计入（计入高值，不计入低值）",
-            "cast-in-place strips that the standard may let count (in the highest, not in the lowest)",
+            "cast in place that the standard may let count (in the highest, not in the lowest)",
         ),
     ):
         if tally[f"{standing}_open"]:
-            notes.append(Words(f"{tally[standing]} {zh}", f"{tally[standing]} {en}"))
+            notes.append(Words(f"{tally[standing]} {zh}", f"{plural(tally[standing], *kind)} {en}"))
     settled = tally["settled"]
     if settled:
-        notes.append(Words(f"{settled} 个现浇段按参数计入", f"{settled} cast-in-place strips count by parameter"))
+        notes.append(
+            Words(
+                f"{settled} 个现浇段按参数计入",
+                f"{plural(settled, 'cast-in-place strip counts', 'cast-in-place strips count')} by parameter",
+            )
+        )
     unsure = tally["unsure"]
     if unsure:
         notes.append(
             Words(
                 f"{unsure} 个构件未说明是否承重或是否外墙，可能属于此项",
-                f"{unsure} elements may belong: whether they bear loads or are external is not told",
+                f"{plural(unsure, 'element', 'elements')} may belong: what bears loads or is external is not told",
             )
         )
     open_parts = tally["open_parts"]
@@ -82,7 +90,8 @@ def notes_of(
         notes.append(
             Words(
                 f"{open_parts} 个叠合构件没有预制层厚度，预制部分按 0～100 % 计",
-                f"{open_parts} composites do not tell the precast thickness: 0 to 100 % of them counts",
+                f"{plural(open_parts, 'composite does', 'composites do')} not tell the precast thickness: 0 to 100 % "
+                "of it counts",
             )
         )
     if any(n > d * (1 + 1e-9) for n, d in zip(numerator, denominator, strict=True)):
@@ -94,7 +103,7 @@ def notes_of(
         )
     told = {source: tally[f"from_{source}"] for source in _SOURCES if tally[f"from_{source}"]}
     zh = "，".join(f"{_SOURCES[n].zh} {number} 个" for n, number in told.items())
-    en = ", ".join(f"{number} from {_SOURCES[n].en}" for n, number in told.items())
+    en = ", ".join(f"{number} {_SOURCES[n].en}" for n, number in told.items())
     if item.quantity != "count" and told:
         notes.append(Words(f"{what.zh}来源：{zh}", f"source of {what.en}: {en}"))
     if not against_base and item.quantity in ("volume", "plan") and tally["all_count"]:

@@ -18,7 +18,7 @@ from bimcheck.prefab.members import measured_sum
 from bimcheck.prefab.rating import BASE, NO_BASE, WORKING, Line, Range, State
 from bimcheck.prefab.score_table import QUANTITY_WORDS, Item, ScoreTable
 from bimcheck.prefab.scoring import rounded
-from bimcheck.words import Words
+from bimcheck.words import Words, plural
 
 Tally = Mapping[str, Any]  # of one building: its TALLIES
 # What the denominator of one building is made of, and what that is in words.
@@ -76,7 +76,8 @@ def _line(
     what = QUANTITY_WORDS[item.quantity]
     if worked is None:
         note = Words(
-            f"{tally['height']} 个构件均没有{what.zh}", f"none of {tally['height']} elements has its {what.en}"
+            f"{tally['height']} 个构件均没有{what.zh}",
+            f"none of {plural(tally['height'], 'element', 'elements')} has its {what.en}",
         )
         return Line(item, State.NO_DATA, (0.0, item.max), notes=(note,))
     working, sums = worked

@@ -146,6 +146,13 @@ def _(model: Model) -> pl.DataFrame:
     )
 
 
+@measure("wall_height", "墙体高度", "height of the wall", "m")
+def _(model: Model) -> pl.DataFrame:
+    """Of walls: one face over the length."""
+    walls = model.is_a("IfcWall").filter(~pl.col("is_type"))["id"]
+    return sizes(model, walls).select("id", (pl.col("face") / pl.col("run")).alias("value")).drop_nulls()
+
+
 @measure("specification_mark", "规格型号或构件编号", "type or piece mark")
 def _(model: Model) -> pl.DataFrame:
     """TypeDesignator, TypeDesignation, PieceMark and what else the vocabulary names."""

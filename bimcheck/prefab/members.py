@@ -10,7 +10,7 @@ from bimcheck.model import Model
 from bimcheck.prefab.casting import COMPOSITE, casting
 from bimcheck.prefab.quantities import sizes
 from bimcheck.prefab.rooms import areas
-from bimcheck.prefab.score_table import Item, ScoreTable
+from bimcheck.prefab.score_table import Allowance, Item, ScoreTable
 from bimcheck.rules.select import Select
 
 # A row per element of an item. `low` and `high`: the least and the largest part of it that earns points (0 to 1).
@@ -85,7 +85,7 @@ def _members(
 ) -> pl.DataFrame:
     entities = model.entities.join(population.select("id"), on="id", how="semi").with_row_index("row")
     counts, unknown = (_narrowed(model, selects, entities) for selects in (item.counts, item.unknown))
-    allowed = [a for rule in item.allowance for a in _narrowed(model, rule.select, entities)]
+    allowed = [a for rule in item.allowance for a in _allowed(model, rule, entities)]
     if post_cast == "ignore":
         allowed = []
     parts = casting(model).filter(pl.col("casting") == COMPOSITE).select("id", "share")
@@ -129,6 +129,14 @@ def _members(
         .otherwise(0.0)
     )
     return frame.with_columns(low.alias("low"), high.alias("high")).select(list(MEMBERS)).cast(MEMBERS)  # type: ignore[arg-type]
+
+
+def _allowed(model: Model, rule: Allowance, entities: pl.DataFrame) -> list[int]:
+    ids = _narrowed(model, rule.select, entities)
+    if not rule.beside:
+        return ids
+    storeys = model.entities.filter(pl.col("id").is_in(_chosen(model, rule.beside).implode()))["storey_id"].drop_nulls()
+    return entities.filter(pl.col("id").is_in(ids) & pl.col("storey_id").is_in(storeys.implode()))["id"].to_list()
 
 
 def _narrowed(model: Model, selects: Iterable[Select], entities: pl.DataFrame) -> list[int]:

@@ -7,16 +7,19 @@ from typing import Any
 import polars as pl
 
 from bimcheck.model import Model
+from bimcheck.prefab.buildings import in_no_building
 from bimcheck.prefab.casting import casting
 from bimcheck.prefab.casting_section import casting_blocks
 from bimcheck.prefab.casting_words import CASTING_WORDS, EVIDENCE_WORDS, SOURCE_WORDS, STANDING_WORDS
 from bimcheck.prefab.charts import points_chart
-from bimcheck.prefab.rating import STATE_WORDS, Line, Range, Rating, State
+from bimcheck.prefab.declarations import NONE, Declaration, Declarations
+from bimcheck.prefab.rate_data import rating_data
+from bimcheck.prefab.rating import NOTHING_RATED, STATE_WORDS, Line, Range, Rating, State
 from bimcheck.prefab.score_table import QUANTITY_WORDS, UNITS
 from bimcheck.rules.rule import STAGE_WORDS, Stage
 from bimcheck.rules.said import number_text
 from bimcheck.section import Block, Cell, Paragraphs, Section, Table, Tone
-from bimcheck.words import Words
+from bimcheck.words import Words, plural
 
 # Elements of an item that are shown; the workbook and the data have them all.
 SHOWN = 15
@@ -38,8 +41,12 @@ _TONES = {
 }
 
 
-def rate_section(model: Model, ratings: tuple[Rating, ...], stage: Stage | None) -> Section:
-    """Every building of the model; `stage` says whether it is a pre-evaluation (design) or that of the project."""
+def rate_section(
+    model: Model, ratings: tuple[Rating, ...], stage: Stage | None, declared: Declarations = NONE
+) -> Section:
+    """Every building of the model; `stage` says whether it is a pre-evaluation (design) or that of the project.
+    `declared`: what they were rated with, for a word about declarations of buildings that the model does not have.
+    """
     told = [r for r in ratings if not _tells_nothing(r)]
     silent = [r for r in ratings if _tells_nothing(r)]
     blocks: list[Block] = []
@@ -48,8 +55,18 @@ def rate_section(model: Model, ratings: tuple[Rating, ...], stage: Stage | None)
     if told and silent:
         title = Words("没有可用信息的建筑", "Buildings of which the model tells nothing")
         blocks.append(Paragraphs(tuple(r.unit.words for r in silent), title, listed=True))
+    lost = in_no_building(model) if len(ratings) > 1 else 0
+    if lost:
+        said_of_lost = Words(
+            f"{lost} 个构件不属于任何一栋建筑，未计入任何装配率",
+            f"{plural(lost, 'element is', 'elements are')} in none of the buildings, and in no rate",
+        )
+        blocks.insert(0, Paragraphs((said_of_lost,)))
+    if elsewhere := declared.of_other_buildings({name for r in ratings for name in r.unit.names}):
+        blocks.insert(0, _of_other_buildings(elsewhere))
     blocks += casting_blocks(model)
     kind = evaluation(stage)
+    global_ids = dict(model.entities.select("id", "global_id").iter_rows())
     said = [outcome(r) for r in told[:LED]]
     if more := len(told) - len(said):
         said.append(Words(f"另有 {more} 个建筑，见下", f"{more} more buildings, see below"))
@@ -58,6 +75,8 @@ def rate_section(model: Model, ratings: tuple[Rating, ...], stage: Stage | None)
     elif silent:
         nothing = Words("模型没有可用于计算装配率的信息", "the model tells nothing of the rate")
         said.append(Words(f"{len(silent)} 个建筑：{nothing.zh}", f"{len(silent)} buildings: {nothing.en}"))
+    if not ratings:
+        said.append(NOTHING_RATED)
     lead = Words("；".join(w.zh for w in said) + f"（{kind.zh}）。", "; ".join(w.en for w in said) + f" ({kind.en}).")
     return Section(
         "assembly-rate",
@@ -67,8 +86,24 @@ def rate_section(model: Model, ratings: tuple[Rating, ...], stage: Stage | None)
         {
             "table": ratings[0].table.head.id if ratings else None,
             "evaluation": "project" if stage is Stage.COMPLETION else "pre-evaluation",
-            "buildings": [_data(model, r) for r in ratings],
+            "in_no_building": lost,
+            "buildings": [rating_data(r, global_ids) for r in ratings],
         },
+    )
+
+
+def _of_other_buildings(declared: tuple[Declaration, ...]) -> Paragraphs:
+    """A name that is spelt otherwise in the model would leave a declaration without effect and without a word."""
+    named = list(dict.fromkeys(d.building or "" for d in declared))
+    items = {name: [d.item for d in declared if d.building == name] for name in named}
+    return Paragraphs(
+        tuple(
+            Words(
+                f"声明文件中的“{name}”（{'、'.join(items[name])}）不是本模型中的建筑，该声明未使用",
+                f"declared of “{name}” ({', '.join(items[name])}), which is no building of this model: not used",
+            )
+            for name in named
+        )
     )
 
 
@@ -114,6 +149,11 @@ def grade_words(rating: Rating) -> Words:
     return Words(f"等级尚不能确定（{least.zh}～{high}）", f"grade still open ({least.en} to {high})")
 
 
+def _grades_in_short(rating: Rating) -> Words:
+    low, high = (Words.same(g) if g else Words("无等级", "none") for g in rating.grade)
+    return low if low == high else Words(f"{low.zh}～{high.zh}", f"{low.en}–{high.en}")
+
+
 # --- one building ---------------------------------------------------------------------------------------------------
 
 
@@ -129,6 +169,7 @@ def _building(model: Model, rating: Rating, *, several: bool) -> list[Block]:
 
 
 def _score(rating: Rating, who: Words) -> Table:
+    """What was earned stands next to the item: on a phone it is all that one sees of the table."""
     rows: list[tuple[Cell, ...]] = []
     for group, points in rating.groups:
         head = Words(f"{group.id} {group.title.zh}", f"{group.id} {group.title.en}")
@@ -137,41 +178,37 @@ def _score(rating: Rating, who: Words) -> Table:
         rows.append(
             (
                 Cell(head),
-                Cell(least),
-                Cell(Words.same("")),
                 Cell(Words.same(span(points)), tone),
                 Cell(Words.same(f"{group.max:g}")),
+                Cell(Words.same("")),
+                Cell(least),
                 Cell(Words.same("")),
                 Cell(Words.same("")),
             )
         )
         rows += [_row(line) for line in rating.lines if line.item.group == group.id]
     assembled = {True: Tone.GOOD, False: Tone.POOR, None: Tone.FAIR}[rating.assembled]
-    rows.append(
-        (
-            Cell(Words("P 装配率", "P assembly rate")),
-            Cell(Words.same("")),
-            Cell(Words.same("")),
-            Cell(Words.same(span(rating.rate, 1, " %")), assembled),
-            Cell(Words.same("")),
-            Cell(grade_words(rating)),
-            Cell(Words.same("")),
-        )
-    )
+    blank = Cell(Words.same(""))
+    at_least = next((m.rule.rate for m in rating.prerequisites if m.rule.rate is not None), None)
+    asked = Words(f"最低 {at_least:g} %", f"at least {at_least:g} %") if at_least is not None else Words("", "")
+    percent = Cell(Words.same(span(rating.rate, 1, " %")), assembled)
+    rows.append((Cell(Words("P 装配率", "P assembly rate")), percent, blank, blank, Cell(asked), blank, blank))
+    if rating.table.head.grading is not None:
+        rows.append((Cell(Words("评价等级", "Grade")), Cell(_grades_in_short(rating)), *[blank] * 5))
     title = rating.table.head.title
     return Table(
         Words(f"{who.zh}评分表", f"{who.en}Score"),
         (
             Words("评价项", "Item"),
-            Words("评价要求", "Asked"),
-            Words("比例", "Ratio"),
             Words("得分", "Points"),
             Words("满分", "Full"),
+            Words("比例", "Ratio"),
+            Words("评价要求", "Asked"),
             Words("状态", "State"),
             Words("依据可信度", "Source"),
         ),
         tuple(rows),
-        frozenset({2, 3, 4}),
+        frozenset({1, 2, 3}),
         Words(
             f"{title.zh}。无数据不等于零分：得分写成“最低–最高”",
             f"{title.en}. No data is not zero: points are lowest–highest",
@@ -182,12 +219,12 @@ def _score(rating: Rating, who: Words) -> Table:
 def _row(line: Line) -> tuple[Cell, ...]:
     item = line.item
     if item.range:
-        asked = f"{item.range[0]:.0%}～{item.range[1]:.0%}"
+        asked = Words.same(span((item.range[0] * 100, item.range[1] * 100), 2, " %"))
     elif item.threshold is not None:
-        asked = f"≥ {item.threshold:.0%}"
+        asked = Words.same(f"≥ {number_text(item.threshold * 100, 2)} %")
     else:
-        asked = "✓"
-    ratio = f"{span((line.ratio[0] * 100, line.ratio[1] * 100), 2)} %" if line.ratio else "–"
+        asked = Words("实施", "done")
+    ratio = span((line.ratio[0] * 100, line.ratio[1] * 100), 2, " %") if line.ratio else "–"
     notes = [*(n for n in (item.ratio, item.note) if n), *line.notes]
     said = Words("。".join(n.zh for n in notes), ". ".join(n.en for n in notes)) if notes else None
     reached = Tone.GOOD if line.points[0] == item.max else Tone.POOR if line.points[1] == 0 else Tone.FAIR
@@ -198,10 +235,10 @@ def _row(line: Line) -> tuple[Cell, ...]:
     evidence = Words.same(line.evidence) if line.evidence else None
     return (
         Cell(Words(f"{item.id} {item.title.zh}", f"{item.id} {item.title.en}"), note=item.ratio),
-        Cell(Words.same(asked)),
-        Cell(Words.same(ratio)),
         Cell(Words.same(span(line.points)), tone, said),
         Cell(Words.same(f"{item.max:g}")),
+        Cell(Words.same(ratio)),
+        Cell(asked),
         Cell(state, _TONES[line.state], evidence or said),
         Cell(basis, note=note),
     )
@@ -244,7 +281,7 @@ def _working(rating: Rating, who: Words) -> Paragraphs:
             Words(
                 f"{line.item.id}：{formula}{based.zh} → {span(line.points)} 分" + (f"。{notes.zh}" if notes.zh else ""),
                 f"{line.item.id}: {formula}{based.en} → {span(line.points)} points"
-                + (f". {notes.en}" if notes.en else ""),
+                + (f"; {notes.en}" if notes.en else ""),
             )
         )
     parts = " + ".join(span(p) if p[0] == p[1] else f"({span(p)})" for _, p in rating.groups)
@@ -377,49 +414,3 @@ def _described(model: Model, rating: Rating) -> dict[int, dict[str, Any]]:
     ids = pl.concat([line.working["id"] for line in rating.lines]).unique().sort()
     made = casting(model).select("id", "casting", "evidence", "text")
     return {row["id"]: row for row in model.describe(ids).join(made, on="id", how="left").iter_rows(named=True)}
-
-
-# --- for programs ---------------------------------------------------------------------------------------------------
-
-
-def _data(model: Model, rating: Rating) -> dict[str, Any]:
-    global_ids = dict(model.entities.select("id", "global_id").iter_rows())
-    return {
-        "building": rating.unit.name,
-        "global_id": rating.unit.global_id,
-        "rate": [round(v, 4) for v in rating.rate],
-        "groups": {g.id: list(p) for g, p in rating.groups},
-        "lacking": rating.lacking,
-        "assembled": rating.assembled,
-        "vertical_ratio": list(rating.vertical) if rating.vertical else None,
-        "grade": list(rating.grade),
-        "prerequisites": [{"id": m.rule.id, "met": m.met, "value": list(m.value or ())} for m in rating.prerequisites],
-        "items": [
-            {
-                "item": line.item.id,
-                "state": line.state.value,
-                "points": list(line.points),
-                "full": line.item.max,
-                "ratio": list(line.ratio) if line.ratio else None,
-                "numerator": [round(v, 6) for v in line.numerator] if line.numerator else None,
-                "denominator": [round(v, 6) for v in line.denominator] if line.denominator else None,
-                "unit": UNITS[line.item.quantity] if not line.item.done else "",
-                "confidence": line.item.basis.confidence,
-                "evidence": line.evidence,
-                "notes": [n.as_dict() for n in line.notes],
-                "elements": [
-                    {
-                        "global_id": global_ids.get(r["id"]),
-                        "id": r["id"],
-                        "standing": r["standing"],
-                        "quantity": round(r["quantity"], 6),
-                        "source": "assumed" if r["assumed"] else r["quantity_from"],
-                        "low": [r["counts_low"], r["in_low"]],
-                        "high": [r["counts_high"], r["in_high"]],
-                    }
-                    for r in line.working.iter_rows(named=True)
-                ],
-            }
-            for line in rating.lines
-        ],
-    }

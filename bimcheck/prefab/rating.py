@@ -30,6 +30,10 @@ STATE_WORDS = {
     State.LACKING: Words("缺少此项", "building lacks it"),
 }
 
+NOTHING_RATED = Words(
+    "模型中没有建筑，只有桥梁、道路等设施：装配率只评价建筑",
+    "the model has no building, only a bridge, a road or the like: the assembly rate is one of buildings",
+)
 # The elements behind a line, as they enter the lowest and the highest ratio: 1 or 0 in the denominator, 0 to 1 in the
 # numerator. `quantity` is never null here; `assumed`: nothing told it, it is the largest of the others.
 WORKING = {

@@ -30,7 +30,8 @@ def prefab_sections(chosen: Settings, stage: str | None, kinds: Sequence[str] = 
     """The makers of the sections on assembly rate and standardisation, for `engine.check(sections=…)`."""
 
     def rate(model: Model, _: object) -> Section:
-        return rate_section(model, rates(model, chosen.table, chosen.declared, chosen.post_cast), one_stage(stage))
+        rated = rates(model, chosen.table, chosen.declared, chosen.post_cast)
+        return rate_section(model, rated, one_stage(stage), chosen.declared)
 
     def standard(model: Model, _: object) -> Section:
         return standard_section(model, standardisation(model, chosen.families, chosen.limits))

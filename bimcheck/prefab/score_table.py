@@ -62,11 +62,15 @@ class BaseOn:
 
 @dataclass(frozen=True)
 class Allowance:
-    """Elements of the item that are cast in place and may count as prefabricated all the same."""
+    """Elements of the item that are cast in place and may count as prefabricated all the same.
+
+    beside  what has to stand on the same storey: a strip between panels needs panels. Empty: nothing
+    """
 
     title: Words
     select: tuple[Select, ...]
     basis: BasisTable
+    beside: tuple[Select, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,6 +202,11 @@ class ScoreTable:
 
     def of_group(self, group: str) -> tuple[Item, ...]:
         return tuple(i for i in self.items if i.group == group)
+
+    @property
+    def done(self) -> tuple[str, ...]:
+        """The items that are done or not."""
+        return tuple(i.id for i in self.items if i.done)
 
     def item(self, name: str) -> Item | None:
         return next((i for i in self.items if i.id == name), None)

@@ -60,7 +60,7 @@ def settings(profile: Profile | None = None, **given: str | None) -> Settings:
     items = tuple(i.id for i in table.items)
     return Settings(
         table,
-        load_declarations(values["declarations"], items) if values["declarations"] else NONE,
+        load_declarations(values["declarations"], items, table.done) if values["declarations"] else NONE,
         load_vocabulary(values["casting_words"]) if values["casting_words"] else vocabulary(),
         values["post_cast"],
         Limits(

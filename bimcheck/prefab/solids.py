@@ -10,6 +10,7 @@ import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.rules import geometry
+from bimcheck.shapes import Shapes
 
 # Metres, square metres, cubic metres.
 SOLIDS = {
@@ -18,7 +19,7 @@ SOLIDS = {
     "width": pl.Float64,
     "height": pl.Float64,
     "volume": pl.Float64,  # of closed bodies only, openings cut out
-    "plan": pl.Float64,  # the two level sides of the box along the element's own axes
+    "plan": pl.Float64,  # seen from above, openings cut out; of open bodies the level sides of the box
     "face": pl.Float64,  # its upright side times the longer level one: openings are not deducted
 }
 # An axis is upright where it leans by less than this (cosine).
@@ -49,7 +50,8 @@ def solids(model: Model, ids: pl.Series) -> pl.DataFrame:
 def _made(model: Model, ids: pl.Series) -> pl.DataFrame:
     if not geometry.wanted(model):  # a check that does not wait for shapes goes by what is stated
         return pl.DataFrame(schema=SOLIDS)
-    shapes = geometry.shapes_of(model, ids.to_list()).table
+    made = geometry.shapes_of(model, ids.to_list())
+    shapes = made.table
     if shapes.is_empty():
         return pl.DataFrame(schema=SOLIDS)
     own, own_up = _upright(shapes, ("own_x", "own_y", "own_z"), ("own_axis_x", "own_axis_y", "own_axis_z"))
@@ -59,12 +61,34 @@ def _made(model: Model, ids: pl.Series) -> pl.DataFrame:
     # The element's own axes where one stands up, else those of its box where one nearly does, else the project's.
     straight, leaning = (own_up >= UPRIGHT)[:, None], (box_up >= LEANING)[:, None]
     long, short, tall = np.where(straight, own, np.where(leaning, box, aligned)).T
+    # Parts of a body that lie above each other are seen once: never more than the box.
+    plan = np.fmin(_from_above(made), long * short)
     return (
         shapes.select("id", "length", "width", "height", "volume")
-        .with_columns(pl.Series("plan", short * long), pl.Series("face", long * tall))
+        .with_columns(pl.Series("plan", plan), pl.Series("face", long * tall))
         .cast(SOLIDS)  # type: ignore[arg-type]
         .sort("id")
     )
+
+
+def _from_above(shapes: Shapes) -> np.ndarray:
+    """The area of each body seen from above; nan where it is not closed. An L-shaped slab is less than its box."""
+    # A mesh at a time: equal ones that stand equally upright are looked at once.
+    known: dict[tuple[str, bytes], float] = {}
+    areas = np.full(shapes.table.height, np.nan)
+    for row, (id_, closed) in enumerate(shapes.table.select("id", "closed").iter_rows()):
+        if not closed or id_ not in shapes.placed:
+            continue
+        key, matrix = shapes.placed[id_]
+        upward = (key, (matrix[2, :3].round(9) + 0.0).tobytes())
+        if upward not in known:
+            vertices, triangles = shapes.own_meshes[key]
+            a, b, c = ((vertices @ matrix[:2, :3].T)[triangles[:, n]] for n in range(3))
+            twice = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
+            # What looks up and what looks down of a closed body are equal: half of either is the half of all.
+            known[upward] = float(np.abs(twice).sum()) / 4
+        areas[row] = known[upward]
+    return areas
 
 
 def _upright(shapes: pl.DataFrame, sides: tuple[str, ...], axes: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -146,8 +146,8 @@ def standardisation(model: Model, chosen: Families, limits: Limits, marks: MarkN
         .group_by("family", "class", "specification", "mark", "length", "width", "height", maintain_order=True)
         .agg(
             pl.len().cast(pl.Int64).alias("count"),
-            pl.col("area").sum(),
-            pl.col("volume").sum(),
+            # What is missing of a piece is not zero: the sum is then not known.
+            *(pl.when(pl.col(c).is_not_null().all()).then(pl.col(c).sum()).alias(c) for c in ("area", "volume")),
             pl.col("weight").max(),
             pl.col("volume").round(2).alias("volumes").drop_nulls().n_unique().cast(pl.Int64).alias("variants"),
             pl.col("id").alias("ids"),

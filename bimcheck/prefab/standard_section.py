@@ -10,12 +10,12 @@ from bimcheck.model import Model
 from bimcheck.prefab.charts import module_bars, pareto, size_scatter
 from bimcheck.prefab.families import Family
 from bimcheck.prefab.modules import MODULE_WORDS, WHOLE, ModuleShare, module_shares
+from bimcheck.prefab.specification_lists import merging, notes, real_merges, same_size, singletons
 from bimcheck.prefab.specifications import Standardisation
 from bimcheck.rules.said import number_text
 from bimcheck.section import Block, Cell, Paragraphs, Section, Table, Tone
-from bimcheck.words import Words
+from bimcheck.words import Words, plural
 
-SHOWN = 40
 FEW = 3  # specifications from which on a chart says more than a table
 
 
@@ -26,6 +26,8 @@ def top_share(found: Standardisation, family: Family, top: int, by: str = "count
         rows = rows.sort("count", "specification", descending=[True, False])
     else:
         rows = rows.sort(by, "specification", descending=[True, False], nulls_last=True)
+    if rows[by].null_count():
+        return None
     total = float(rows[by].sum())
     return float(rows[by].head(top).sum()) / total if total > 0 else None
 
@@ -36,18 +38,16 @@ def standard_section(model: Model, found: Standardisation) -> Section:
     rows = found.specifications
     precast = rows.filter(~pl.col("family").is_in(["window", "partition"]))
     blocks: list[Block] = []
-    notes = _notes(found)
+    said = notes(found)
     if found.families:
         blocks.append(_families(found))
-    if notes:
-        blocks.append(Paragraphs(tuple(notes), Words("说明", "Notes"), listed=True))
+    if said:
+        blocks.append(Paragraphs(tuple(said), Words("说明", "Notes"), listed=True))
     for family in found.families:
         own = found.of(family.id)
         if own.height >= FEW:
             blocks += [size_scatter(family.title, own), pareto(family.title, own, family.top, family.min)]
-    blocks += [
-        b for b in (_merging(found), _same_size(found), _singletons(found), _heavy(found), _preferred(found)) if b
-    ]
+    blocks += [b for b in (merging(found), same_size(found), singletons(found), _heavy(found), _preferred(found)) if b]
     if shares:
         blocks += [module_bars(shares), _modules(shares)]
     singles = precast.filter(pl.col("count") == 1).height
@@ -58,13 +58,13 @@ def standard_section(model: Model, found: Standardisation) -> Section:
     )
     lead = Words("模型中没有可以归入规格的预制构件。", "The model has no precast components of known size.")
     if precast.height:
-        number, merged = int(precast["count"].sum()), _real_merges(found).height
+        number, merged = int(precast["count"].sum()), real_merges(found).height
         near = f"{found.limits.near * 1000:g} mm"
         lead = Words(
             f"{what.zh} {number} 件、{precast.height} 种规格，其中 {singles} 种只用一次；"
             f"{merged} 种与更常用的规格相差不超过 {near}。",
-            f"{number} {what.en} of {precast.height} specifications, {singles} used once; "
-            f"{merged} differ from a more used one by at most {near}.",
+            f"{number} {what.en} of {plural(precast.height, 'specification', 'specifications')}, {singles} used once; "
+            f"{plural(merged, 'differs', 'differ')} from a more used one by at most {near}.",
         )
     return Section(
         "standardisation",
@@ -75,8 +75,8 @@ def standard_section(model: Model, found: Standardisation) -> Section:
     )
 
 
-def _real_merges(found: Standardisation) -> pl.DataFrame:
-    return found.merges.filter(pl.col("difference") > 0)
+def _listed(texts: list[str], more: str = "") -> Words:
+    return Words("、".join(texts) + more, ", ".join(texts) + more) if texts else Words.same("–")
 
 
 def _percent(share: float | None) -> str:
@@ -94,7 +94,7 @@ def _families(found: Standardisation) -> Table:
         tone = Tone.PLAIN
         if family.min is not None and judged is not None:
             tone = Tone.GOOD if judged >= family.min - 1e-9 else Tone.FAIR
-        asked = "–" if family.min is None else f"≥ {family.min:.0%}"
+        asked = "–" if family.min is None else f"≥ {_percent(family.min)}"
         words = {"count": Words("件数", "count"), "area": Words("面积", "area")}[by]
         what = Words(f"前 {family.top} 种，按{words.zh}", f"first {family.top}, by {words.en}")
         heaviest = own["weight"].max()
@@ -135,126 +135,6 @@ def _families(found: Standardisation) -> Table:
     )
 
 
-def _notes(found: Standardisation) -> list[Words]:
-    limits = found.limits
-    notes = [
-        Words(
-            f"规格 = 类 + 型号（没有则取类型名）+ 按 {limits.step * 1000:g} mm 取整的长、宽、厚；步长为自定值，"
-            "可由项目配置修改",
-            "a specification is class, type mark (else the type's name) and size rounded to "
-            f"{limits.step * 1000:g} mm, a house value that a profile can set",
-        )
-    ]
-    if found.assumed:
-        notes.append(
-            Words(
-                "模型没有说明任何构件为预制：以下按制作方式未知的全部混凝土构件统计。供应商模型可用 --declare "
-                "声明为预制",
-                "nothing in the model says that anything is precast: all concrete components of unknown making are "
-                "counted. A supplier's model can be declared precast with --declare",
-            )
-        )
-    if found.unique_marks:
-        notes.append(
-            Words(
-                "构件编号 (PieceMark) 每件不同，不能用来识别规格；IFC 中相同编号表示可以互换的构件",
-                "every piece mark is used once, so it tells nothing of specifications; in IFC equal marks mean "
-                "interchangeable pieces",
-            )
-        )
-    if found.unsized.height:
-        notes.append(
-            Words(
-                f"{found.unsized.height} 个构件没有完整的三个尺寸（工程量、属性、几何均无），未归入规格",
-                f"{found.unsized.height} components have no three sides in quantities, properties or shapes, and "
-                "are in no specification",
-            )
-        )
-    variants = found.specifications.filter(pl.col("variants") > 1)
-    if variants.height:
-        notes.append(
-            Words(
-                f"{variants.height} 种规格外形相同而净体积不同（洞口或预埋不同），实际模具可能更多",
-                f"{variants.height} specifications have equal boxes but different net volumes (openings, inserts): "
-                "the moulds may be more",
-            )
-        )
-    return notes
-
-
-def _merging(found: Standardisation) -> Paragraphs | None:
-    rows = _real_merges(found)
-    if rows.is_empty():
-        return None
-    titles = {f.id: f.title for f in found.families}
-    grouped = (
-        rows.group_by("family", "into", "into_count", maintain_order=True)
-        .agg(pl.col("count").sum(), pl.len().alias("saved"), pl.col("difference").max(), pl.col("specification"))
-        .sort("saved", "count", "into", descending=[True, True, False])
-    )
-    texts = []
-    for row in grouped.head(SHOWN).iter_rows(named=True):
-        title = titles[row["family"]]
-        off = number_text(row["difference"] * 1000, 1)
-        listed = "、".join(row["specification"][:5])
-        texts.append(
-            Words(
-                f"{row['count']} 件{title.zh}与规格 {row['into']}（{row['into_count']} 件）相差 ≤ {off} mm："
-                f"合并可少 {row['saved']} 套模具（{listed}）",
-                f"{row['count']} of {title.en} differ from {row['into']} ({row['into_count']} pieces) by ≤ {off} "
-                f"mm: merging saves {row['saved']} mould(s) ({', '.join(row['specification'][:5])})",
-            )
-        )
-    if grouped.height > SHOWN:
-        texts.append(Words(f"另有 {grouped.height - SHOWN} 组", f"{grouped.height - SHOWN} more groups"))
-    return Paragraphs(tuple(texts), Words("可以合并的相近规格", "Specifications that are nearly alike"), listed=True)
-
-
-def _same_size(found: Standardisation) -> Paragraphs | None:
-    rows = found.merges.filter(pl.col("difference") == 0)
-    if rows.is_empty():
-        return None
-    texts = [
-        Words(
-            f"{r['specification']}（{r['count']} 件）与 {r['into']}（{r['into_count']} 件）尺寸相同、型号不同",
-            f"{r['specification']} ({r['count']}) and {r['into']} ({r['into_count']}): the same size under two marks",
-        )
-        for r in rows.head(SHOWN).iter_rows(named=True)
-    ]
-    return Paragraphs(
-        tuple(texts), Words("尺寸相同而型号不同的规格", "The same size under different marks"), listed=True
-    )
-
-
-def _singletons(found: Standardisation) -> Table | None:
-    rows = found.specifications.filter((pl.col("count") == 1) & ~pl.col("family").is_in(["window", "partition"]))
-    if rows.is_empty():
-        return None
-    titles = {f.id: f.title for f in found.families}
-    ordered = rows.sort("volume", "specification", descending=[True, False], nulls_last=True)
-    more = rows.height - SHOWN
-    return Table(
-        Words(f"只用一次的规格（{rows.height} 种）", f"Specifications used once ({rows.height})"),
-        (
-            Words("构件", "Family"),
-            Words("规格", "Specification"),
-            Words("体积 m³", "Volume, m³"),
-            Words("重量 t", "Weight, t"),
-        ),
-        tuple(
-            (
-                Cell(titles[r["family"]]),
-                Cell(Words.same(r["specification"])),
-                Cell(Words.same("–" if not r["volume"] else number_text(r["volume"], 3))),
-                Cell(Words.same("–" if r["weight"] is None else number_text(r["weight"] / 1000, 2))),
-            )
-            for r in ordered.head(SHOWN).iter_rows(named=True)
-        ),
-        frozenset({2, 3}),
-        Words(f"另有 {more} 种，见 JSON 报告", f"{more} more in the JSON report") if more > 0 else None,
-    )
-
-
 def _heavy(found: Standardisation) -> Block | None:
     """Weights and sizes against the limits of the project; said too where no limit is set."""
     limits = found.limits
@@ -286,10 +166,10 @@ def _heavy(found: Standardisation) -> Block | None:
         over = precast.filter(pl.col(column) > limit + 1e-9).sort(column, descending=True)
         unknown = precast.filter(pl.col(column).is_null())["count"].sum()
         scale, unit = (1 / 1000, "t") if column == "weight" else (1000.0, "mm")
-        examples = "、".join(
+        examples = [
             f"{r['specification']} ({number_text(r[column] * scale, 2)} {unit})"
             for r in over.head(5).iter_rows(named=True)
-        )
+        ]
         pieces = int(over["count"].sum())
         rows.append(
             (
@@ -297,7 +177,7 @@ def _heavy(found: Standardisation) -> Block | None:
                 Cell(Words.same(f"{number_text(limit * scale, 2)} {unit}")),
                 Cell(Words.same(str(pieces)), Tone.POOR if pieces else Tone.GOOD),
                 Cell(Words.same(str(int(unknown or 0))), Tone.FAIR if unknown else Tone.PLAIN),
-                Cell(Words.same(examples or "–")),
+                Cell(_listed(examples)),
             )
         )
     return Table(
@@ -338,7 +218,7 @@ def _preferred(found: Standardisation) -> Table | None:
                 (
                     Cell(titles[family]),
                     Cell(names[name]),
-                    Cell(Words.same("、".join(f"{w:g}" for w in wanted))),
+                    Cell(_listed([f"{w:g}" for w in wanted])),
                     Cell(Words.same(f"{fits} / {known.height}"), tone),
                 )
             )
@@ -356,7 +236,7 @@ def _preferred(found: Standardisation) -> Table | None:
 def _modules(shares: tuple[ModuleShare, ...]) -> Table:
     rows = []
     for share in shares:
-        odd = "、".join(f"{value:g} ({often})" for value, often in share.odd[:8])
+        odd = [f"{value:g} ({often})" for value, often in share.odd[:8]]
         more = f" … (+{len(share.odd) - 8})" if len(share.odd) > 8 else ""
         part = share.fitting / share.total
         tone = Tone.GOOD if part > 0.999 else Tone.FAIR
@@ -364,9 +244,9 @@ def _modules(shares: tuple[ModuleShare, ...]) -> Table:
             (
                 Cell(share.title),
                 Cell(Words.same(str(share.total))),
-                Cell(Words.same(f"{part:.0%}"), tone),
+                Cell(Words.same(_percent(part)), tone),
                 *(Cell(Words.same(str(share.counts[name]))) for name in MODULE_WORDS),
-                Cell(Words.same(f"{odd}{more}" or "–")),
+                Cell(_listed(odd, more)),
             )
         )
     heads = (
@@ -425,7 +305,7 @@ def _data(model: Model, found: Standardisation, shares: tuple[ModuleShare, ...])
                         "variants",
                     )
                 },
-                "volume": round(r["volume"], 6),
+                "volume": None if r["volume"] is None else round(r["volume"], 6),
                 "weight": None if r["weight"] is None else round(r["weight"], 3),
                 "global_ids": [global_ids.get(i) for i in r["ids"]],
             }

@@ -13,7 +13,7 @@ import polars as pl
 
 from bimcheck.prefab.casting import casting
 from bimcheck.prefab.casting_words import CASTING_WORDS, EVIDENCE_WORDS, SOURCE_WORDS, STANDING_WORDS
-from bimcheck.prefab.rating import STATE_WORDS, Line, Rating, State
+from bimcheck.prefab.rating import NOTHING_RATED, STATE_WORDS, Line, Rating, State
 from bimcheck.prefab.score_table import QUANTITY_WORDS, UNITS
 from bimcheck.rules.ids_table.workbook import saved
 from bimcheck.words import Language, Words
@@ -71,6 +71,9 @@ def workbook_bytes(model: Model, ratings: Iterable[Rating], language: Language) 
     several = len(ratings) > 1
     for number, rating in enumerate(ratings, start=1):
         _building(workbook, model, rating, language, f"{number} " if several else "")
+    if not ratings:
+        sheet = workbook.create_sheet(Words("装配率", "Assembly rate").in_(language))
+        sheet["A1"] = NOTHING_RATED.in_(language)
     # The formulas have no values yet: whoever opens the file reckons them.
     workbook.calculation.fullCalcOnLoad = True
     return saved(workbook)

@@ -56,10 +56,12 @@ def _table(block: SectionTable, language: Language) -> Iterator[RenderableType]:
         least = min(longest, NAME_WIDTH) if number == 0 else None
         justify: Literal["left", "right"] = "right" if number in block.numeric else "left"
         table.add_column(head, justify=justify, overflow="fold", min_width=least)
-    for row in block.rows[:ROWS_SHOWN]:
+    # To say that there is one more takes as much room as to show it.
+    shown = ROWS_SHOWN + (len(block.rows) == ROWS_SHOWN + 1)
+    for row in block.rows[:shown]:
         table.add_row(*(_cell(cell, language) for cell in row[:COLUMNS_SHOWN]))
     yield table
-    yield from _rest(len(block.rows) - ROWS_SHOWN, language)
+    yield from _rest(len(block.rows) - shown, language)
     if block.caption:
         yield _text(f"  {clean(block.caption.in_(language), 300)}", "dim")
 

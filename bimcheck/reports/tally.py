@@ -7,7 +7,7 @@ from typing import Literal
 
 from bimcheck.report import Report, RuleResult, Standing
 from bimcheck.rules.rule import Severity, Status
-from bimcheck.words import Words
+from bimcheck.words import Words, plural
 
 Outcome = Literal["not_judged", "errors", "warnings", "infos", "settled", "nothing_found"]
 
@@ -63,10 +63,6 @@ def outcome(report: Report, counts: Tally) -> Outcome:
         if counts.failing_new[severity]:
             return name  # type: ignore[return-value]  # one of the literals above
     return "settled" if any(counts.failing.values()) else "nothing_found"
-
-
-def plural(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def headline(report: Report, counts: Tally) -> Words:

@@ -56,6 +56,10 @@ FLAGS = [
     ("Tekla Common", "Cast unit type", "Precast", "precast"),
     ("Anything", "Cast unit type", "Cast in place", "cast_in_place"),
     ("构件信息", "施工方式", "现场浇筑", "cast_in_place"),
+    ("Pset_ConcreteElementGeneral", "ConstructionMethod", "预制构件", "precast"),
+    ("Pset_ConcreteElementGeneral", "ConstructionMethod", "Cast in situ", "cast_in_place"),
+    ("Pset_ConcreteElementGeneral", "ConstructionMethod", "Cast-in-place", "cast_in_place"),
+    ("Pset_ConcreteElementGeneral", "ConstructionMethod", "现浇混凝土", "cast_in_place"),
 ]
 
 
@@ -142,6 +146,8 @@ NAMES = [
     ("现浇剪力墙", "cast_in_place"),
     ("预制板间现浇带", "cast_in_place"),
     ("后浇带", "cast_in_place"),
+    ("非预制墙", "cast_in_place"),
+    ("Non-precast column", "cast_in_place"),
     ("框架柱", "unknown"),
 ]
 

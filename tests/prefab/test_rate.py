@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from bimcheck.prefab.declarations import load_declarations
 from bimcheck.prefab.rate import assembly_rate
+from bimcheck.prefab.rate_section import rate_section
 from bimcheck.prefab.rating import Rating, State
 from bimcheck.prefab.score_table import load_table
+from bimcheck.reports.prefab_workbook import workbook_bytes
+from bimcheck.section import Paragraphs
 from tests.prefab import examples
 from tests.prefab.houses import House, read
 
@@ -102,6 +105,20 @@ def test_strips_by_parameter(tmp_path: Path, post_cast: str, expected: tuple[flo
     assert rated(examples.shear_wall(), tmp_path, post_cast=post_cast).line("q1a").ratio == expected
 
 
+def test_strips_need_panels_beside_them(tmp_path: Path) -> None:
+    """Narrow cast columns of a frame are no strips, and neither are those of a storey without precast walls."""
+    house = House()
+    above = house.storey("2F", 3.0)
+    house.column("cast", 0.6, width=0.5)
+    house.wall("precast", volume=2.0, face=10.0, length=3.5, bearing=True, storey=above)
+    house.column("cast", 0.6, above, width=0.5)
+    house.wall("cast", volume=0.5, face=1.05, length=3.5, bearing=True, storey=above)  # 0.3 m high
+    house.wall("cast", volume=0.5, face=1.4, length=3.5, bearing=True, storey=above)  # 0.4 m high
+    line = rated(house, tmp_path).line("q1a")
+    assert line.denominator == pytest.approx((4.2, 4.2))
+    assert line.numerator == pytest.approx((2.0, 2.0 + 0.6 + 0.5))
+
+
 def test_what_is_missing_leaves_a_range(tmp_path: Path) -> None:
     """q1a   precast 2; not told how 1; cast in place of unknown size, taken for at most 3; a wall of 3 that may belong
           lowest: 2 / (2 + 1 + 3 + 3) = 22.22 % → 0; highest: (2 + 1) / (2 + 1) = 100 % → 30
@@ -120,8 +137,8 @@ def test_what_is_missing_leaves_a_range(tmp_path: Path) -> None:
     assert rating.rate == (0.0, 95.0)
     assert rating.assembled is None and rating.grade == (None, "AAA")
     said = [n.en for n in q1a.notes]
-    assert any("1 elements have no concrete volume" in s for s in said), said
-    assert any("1 elements may belong" in s for s in said), said
+    assert any("1 element has no concrete volume" in s for s in said), said
+    assert any("1 element may belong" in s for s in said), said
 
 
 def test_storeys_below_the_ground_do_not_count(tmp_path: Path) -> None:
@@ -144,6 +161,33 @@ def test_each_building_is_rated_on_its_own(tmp_path: Path) -> None:
     first, second = assembly_rate(read(house, tmp_path), TABLE)
     assert (first.unit.name, first.line("q1a").ratio) == ("1#楼", (1.0, 1.0))
     assert (second.unit.name, second.line("q1a").ratio) == ("2#楼", (0.0, 0.0))
+
+
+def test_what_belongs_to_none_of_several_buildings_is_told(tmp_path: Path) -> None:
+    house = House()
+    other = house.put("IFCBUILDING(@,'2#楼',$,$,#23,$,$,.ELEMENT.,$,$,$)")
+    house.sheet.swap(27, "(#22", f"(#{other},#22")
+    house.column("precast", 2.0)
+    house.element("COLUMN", "游离柱", None)
+    model = read(house, tmp_path)
+    section = rate_section(model, assembly_rate(model, TABLE), None)
+    assert section.data["in_no_building"] == 1
+    first = section.blocks[0]
+    assert isinstance(first, Paragraphs) and "1 个构件不属于任何一栋建筑" in first.texts[0].zh
+
+
+def test_of_a_bridge_nothing_is_rated(tmp_path: Path) -> None:
+    house = House("IFC4X3_ADD2")
+    house.column("precast", 2.0)
+    house.sheet.drop(22, 27)
+    bridge = house.put("IFCBRIDGE(@,'1#桥',$,$,#23,$,$,.ELEMENT.,$)")
+    house.put(f"IFCRELAGGREGATES(@,$,$,#20,(#{bridge}))")
+    house.put(f"IFCRELAGGREGATES(@,$,$,#{bridge},(#24))")
+    model = read(house, tmp_path)
+    assert assembly_rate(model, TABLE) == ()
+    section = rate_section(model, (), None)
+    assert "只评价建筑" in section.lead.zh and section.data["buildings"] == []
+    assert workbook_bytes(model, (), "zh").startswith(b"PK")
 
 
 def test_a_model_without_a_building_is_rated_as_a_whole(tmp_path: Path) -> None:

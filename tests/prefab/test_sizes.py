@@ -9,10 +9,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+import bimcheck
 from bimcheck.model import Model
 from bimcheck.prefab.grids import axis_spacings
 from bimcheck.prefab.modules import module_of
 from bimcheck.prefab.quantities import sizes
+from tests.ifc.solids import UNITS, Solids, turned
 from tests.prefab.houses import House, read
 
 
@@ -103,6 +105,31 @@ def test_shapes_where_nothing_else_tells(tmp_path: Path) -> None:
         [4.2, 2.4, 0.15, 4.2 * 2.4 * 0.15, 4.2 * 2.4]
     )
     assert {found[f"{n}_from"] for n in ("length", "volume", "plan")} == {"shape"}
+
+
+@pytest.mark.parametrize("unit", sorted(UNITS))
+def test_what_is_seen_from_above(tmp_path: Path, unit: str) -> None:
+    """Not the box around it: an L of 3 × 2 m without 2 × 1 m, a flight of three steps, a slab with a hole of 1 m²."""
+    s = Solids(unit)
+    ell = s.polygon([(0, 0), (3, 0), (3, 1), (1, 1), (1, 2), (0, 2)])
+    steps = s.polygon([(0, 0), (0.9, 0), (0.9, 0.45), (0.6, 0.45), (0.6, 0.3), (0.3, 0.3), (0.3, 0.15), (0, 0.15)])
+    rectangle = s.profile("IfcRectangleProfileDef", 4.0, 2.0)
+    slab = s.element("slab", s.representation(s.extrusion(rectangle, 0.2)), matrix=turned(z=0.5), cls="IfcSlab")
+    square = s.profile("IfcRectangleProfileDef", 1.0, 1.0)
+    hole = s.element("hole", s.representation(s.extrusion(square, 1.0)), matrix=turned(z=0.5), cls="IfcOpeningElement")
+    s.void(slab, hole)
+    known = {
+        s.element("L", s.representation(s.extrusion(ell, 0.2)), matrix=turned(z=0.3), cls="IfcSlab"): (4.0, 0.8),
+        s.element(
+            "flight", s.representation(s.extrusion(steps, 1.2)), matrix=turned(z=0.7, x=np.pi / 2), cls="IfcStairFlight"
+        ): (0.9 * 1.2, 0.3 * 0.15 * 6 * 1.2),
+        slab: (7.0, 1.4),
+    }
+    model = bimcheck.read(s.write(tmp_path / "seen.ifc"))
+    for thing, (plan, volume) in known.items():
+        found = row(model, thing.id())
+        assert (found["plan"], found["volume"]) == pytest.approx((plan, volume), rel=1e-6)
+        assert found["plan_from"] == "shape"
 
 
 def test_neighbouring_axes_of_a_grid(tmp_path: Path) -> None:

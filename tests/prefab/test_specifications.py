@@ -16,6 +16,7 @@ from bimcheck.prefab.scoring import Scale, grade, rate, rounded
 from bimcheck.prefab.specifications import Limits, Standardisation, standardisation
 from bimcheck.prefab.standard_section import standard_section, top_share
 from bimcheck.reports.drawing import drawing
+from bimcheck.rules import geometry
 from bimcheck.section import Figure, Paragraphs, Table
 from tests.prefab.houses import House, read
 
@@ -113,8 +114,30 @@ def test_what_has_no_size_is_told(tmp_path: Path) -> None:
     assert result.specifications.is_empty() and result.unsized.height == 1
     section = standard_section(read(house, tmp_path), result)
     assert any(
-        "1 components have no three sides" in t.en for b in section.blocks if isinstance(b, Paragraphs) for t in b.texts
+        "1 component has no three sides" in t.en for b in section.blocks if isinstance(b, Paragraphs) for t in b.texts
     )
+
+
+def test_a_volume_that_is_not_told_is_no_zero(tmp_path: Path) -> None:
+    """Of two equal flights one tells its volume: that of the specification is open, and so is the family's share."""
+    house = House()
+    for width, volume in ((1200, 0.5), (1200, None), (1300, 0.6)):
+        flight = house.element("STAIRFLIGHT", "预制梯段")
+        house.cast(flight, "precast")
+        sides = {"长度": 3000, "宽度": width, "厚度": 200}
+        house.properties(flight, "尺寸", **{name: f"IFCLENGTHMEASURE({side}.)" for name, side in sides.items()})
+        if volume is not None:
+            house.quantities(flight, "Qto_StairFlightBaseQuantities", NetVolume=volume)
+    model = read(house, tmp_path)
+    geometry.ask(model, False)
+    result = standardisation(model, families(), Limits())
+    assert result.specifications.select("count", "volume").rows() == [(2, None), (1, pytest.approx(0.6))]
+    family = next(f for f in result.families if f.id == "stair")
+    assert top_share(result, family, 1, "volume") is None
+    assert top_share(result, family, 1) == pytest.approx(2 / 3)
+    section = standard_section(model, result)
+    said = [t.en for b in section.blocks if isinstance(b, Paragraphs) for t in b.texts]
+    assert any("1 component has no volume" in t for t in said)
 
 
 def test_figures_are_drawings_and_hostile_names_stay_text(tmp_path: Path) -> None:

@@ -10,10 +10,13 @@ from bimcheck.errors import BimcheckError, OptionError, PackError
 from bimcheck.prefab.declarations import load_declarations
 from bimcheck.prefab.families import families, load_families
 from bimcheck.prefab.rate import assembly_rate
+from bimcheck.prefab.rate_section import rate_section
+from bimcheck.prefab.rating import State
 from bimcheck.prefab.score_table import find_table, load_table
 from bimcheck.prefab.settings import settings
 from bimcheck.rules.profiles import load_profile
 from bimcheck.rules.rule import Confidence
+from bimcheck.section import Paragraphs
 from tests.prefab.houses import House, read
 
 WRITTEN = find_table("gbt51129-2017.toml").read_text(encoding="utf-8")
@@ -110,6 +113,8 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     [
         ('[[declare]]\nitem = "q9"\ndone = true\nevidence = "x"\n', "has no item q9"),
         ('[[declare]]\nitem = "decor"\nevidence = "x"\n', "give one of ratio, done and lacking"),
+        ('[[declare]]\nitem = "decor"\nratio = 0.5\nevidence = "x"\n', "decor is done or not"),
+        ('[[declare]]\nitem = "q3b"\ndone = true\nevidence = "x"\n', "q3b earns points by its ratio"),
         ('[[declare]]\nitem = "decor"\ndone = true\nlacking = true\nevidence = "x"\n', "give one of"),
         ('[[declare]]\nitem = "q3b"\nratio = 75\nevidence = "x"\n', "between 0 and 1"),
         ('[[declare]]\nitem = "decor"\ndone = true\nevidence = " "\n', "evidence must not be empty"),
@@ -122,7 +127,7 @@ def test_broken_declarations(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "d.toml"
     path.write_text("\n" + text, encoding="utf-8")
     with pytest.raises(PackError, match=says) as raised:
-        load_declarations(path, ("decor", "q3b"))
+        load_declarations(path, ("decor", "q3b"), ("decor",))
     assert str(path) in raised.value.where
 
 
@@ -137,6 +142,20 @@ def test_a_declaration_of_one_building_goes_before_one_of_all(tmp_path: Path) ->
     assert declared.of("decor", ("1#楼", "gid")).evidence == "one"  # type: ignore[union-attr]
     assert declared.of("decor", ("2#楼", "gid")).evidence == "all"  # type: ignore[union-attr]
     assert declared.of("q1a", ("1#楼",)) is None
+
+
+def test_a_declaration_of_a_building_that_is_not_there_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "d.toml"
+    path.write_text('[[declare]]\nitem = "decor"\nbuilding = "1号楼"\ndone = true\nevidence = "x"\n', encoding="utf-8")
+    table = load_table()
+    declared = load_declarations(path, ("decor",), table.done)
+    house = House()
+    house.column("precast", 1.0)
+    model = read(house, tmp_path)
+    rated = assembly_rate(model, table, declared)
+    first = rate_section(model, rated, None, declared).blocks[0]
+    assert rated[0].line("decor").state is State.NO_DATA
+    assert isinstance(first, Paragraphs) and "“1号楼”（decor）不是本模型中的建筑" in first.texts[0].zh
 
 
 def test_what_a_declaration_overrides_is_told(tmp_path: Path) -> None:

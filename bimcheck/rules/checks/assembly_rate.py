@@ -65,7 +65,9 @@ class AssemblyRate:
         if chosen.is_empty():
             return Verdict(0)
         table = load_table(self.table)
-        declared = load_declarations(self.declare, tuple(i.id for i in table.items)) if self.declare else NONE
+        declared = NONE
+        if self.declare:
+            declared = load_declarations(self.declare, tuple(i.id for i in table.items), table.done)
         ratings = {r.unit.id: r for r in rates(model, table, declared, self.post_cast)}
         found: list[tuple[int, Row]] = []
         open_: list[Words] = []

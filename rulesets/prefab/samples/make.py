@@ -79,6 +79,7 @@ def rates() -> Iterator[tuple[str, House]]:
     yield "fail-PRE-02-even-at-best", rated(columns=(0, 4), slab=("cast", 90.0), masonry=True, decor=NO, rest=None)
     yield "pass-PRE-03-structure-walls-fit-out", rated()
     yield "pass-PRE-03-ifc4x3", rated(NEW)
+    yield "fail-PRE-03-narrow-columns-are-no-strips", narrow()
     yield "fail-PRE-03-little-structure", rated(columns=(1, 9), slab=("cast", 90.0))
     yield "fail-PRE-03-no-fit-out", rated(decor=NO)
     yield "fail-PRE-03-ifc2x3-masonry", rated(OLD, masonry=True)
@@ -88,7 +89,16 @@ def rates() -> Iterator[tuple[str, House]]:
     yield "fail-PRE-04-little-vertical", rated(columns=(3, 7), claim="A")
     yield "na-PRE-04-no-claim", rated()
     for rule in ("PRE-01", "PRE-02", "PRE-03"):
-        yield f"na-{rule}-no-building", bridge()
+        yield f"na-{rule}-no-building", without_building()
+    yield "na-PRE-01-a-bridge", bridge()
+
+
+def narrow() -> House:
+    """A frame cast in place, of columns 0.5 × 0.4 m: without precast walls beside them they are no strips."""
+    h = rated(columns=(0, 0), slab=("cast", 90.0))
+    for _ in range(4):
+        h.column("cast", 0.6, width=0.5)
+    return h
 
 
 def unknown() -> House:
@@ -99,6 +109,16 @@ def unknown() -> House:
 
 
 def bridge() -> House:
+    """A facility that is no building: nothing of it is rated."""
+    h = House(NEW)
+    h.column("precast", 1.0)
+    h.sheet.drop(22, 27).put(28, "IFCBRIDGE(@,'1#桥',$,$,#23,$,$,.ELEMENT.,.GIRDER.)")
+    h.put("IFCRELAGGREGATES(@,$,$,#20,(#28))")
+    h.put("IFCRELAGGREGATES(@,$,$,#28,(#24))")
+    return h
+
+
+def without_building() -> House:
     """A site without a building."""
     h = House()
     h.column("precast", 1.0)
@@ -120,6 +140,9 @@ def components() -> Iterator[tuple[str, House]]:
     h.material(h.element("COLUMN", "GZ-1"), "Q355 钢")
     yield "na-PRE-05-steel", h
     yield "pass-PRE-05-by-name", named("预制柱")
+    h = House()
+    h.properties(h.column(None, 1.0), "Pset_ConcreteElementGeneral", ConstructionMethod="IFCLABEL('Cast in situ')")
+    yield "pass-PRE-05-cast-in-situ-spelt-out", h
     yield "pass-PRE-05-in-a-factory-made-assembly", assembly()
 
     yield "pass-PRE-05-AGREES-flag-and-name", named("预制柱", "precast")
@@ -144,6 +167,7 @@ def components() -> Iterator[tuple[str, House]]:
     h = House()
     h.column("cast", 1.0)
     yield "na-PRE-06-cast-in-place", h
+    yield "na-PRE-06-name-says-not-precast", named("非预制柱")
 
     for schema, word in ((NOW, "ifc4"), (NEW, "ifc4x3")):
         h = House(schema)
