@@ -226,7 +226,9 @@ def _owners(model: Model) -> pl.DataFrame:
         "id", pl.col("owner").alias("object")
     )
     together: pl.DataFrame = pl.concat([pairs, of_types])
-    stated = model.entities.select("id", "type_id", "class", "predefined_type")
+    # USERDEFINED stands for the name beside it.
+    own = pl.when(pl.col("predefined_type") == "USERDEFINED").then("object_type").otherwise("predefined_type")
+    stated = model.entities.select("id", "type_id", "class", own.str.to_uppercase().alias("predefined_type"))
     of_type = stated.select(pl.col("id").alias("type_id"), pl.col("predefined_type").alias("inherited"))
     predefined = pl.coalesce("predefined_type", "inherited").alias("predefined")
     owners = stated.join(of_type.unique("type_id"), on="type_id", how="left", maintain_order="left").select(

@@ -149,6 +149,7 @@ def representations() -> Iterator[tuple[str, Sheet]]:
     yield "na-GEM011-no-curve", wall(NEW)
     yield "pass-GEM051-model", wall()
     yield "fail-GEM051-no-type", wall().swap(10, "'Model'", "$")
+    yield "fail-GEM051-library-without", wall().put(50, "IFCPROJECTLIBRARY(@,'构件库',$,$,$,$,$,$)")
     yield "fail-GEM051-no-context", frame().swap(1, "(#10)", "$")
     sub = "IFCGEOMETRICREPRESENTATIONSUBCONTEXT({},'Model',*,*,*,*,#10,$,.MODEL_VIEW.,$)"
     yield "pass-GEM052-body", wall().put(50, sub.format("'Body'"))
@@ -191,6 +192,10 @@ def curves() -> Iterator[tuple[str, Sheet]]:
     yield "pass-SWE002-turned", derived("(0.,1.)")
     yield "fail-SWE002-mirrored", derived("(0.,-1.)")
     yield "na-SWE002-rectangle", wall()
+    tapered = "IFCEXTRUDEDAREASOLIDTAPERED(#35,#11,#37,2870.,#50)"
+    smaller = "IFCRECTANGLEPROFILEDEF(.AREA.,$,#36,2000.,200.)"
+    yield "na-SWE002-tapered-rectangle", wall().put(34, tapered).put(50, smaller)
+    yield "fail-SWE002-tapered-mirrored", wall().put(34, tapered).put(50, "IFCMIRROREDPROFILEDEF(.AREA.,$,#35,*,$)")
 
 
 def faces() -> Iterator[tuple[str, Sheet]]:
