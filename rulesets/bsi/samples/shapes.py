@@ -147,6 +147,18 @@ def representations() -> Iterator[tuple[str, Sheet]]:
         curve("IFCCURVESEGMENT(.CONTINUOUS.,#55,IFCLENGTHMEASURE(0.),IFCLENGTHMEASURE(1.),#53)"),
     )
     yield "na-GEM011-no-curve", wall(NEW)
+    yield "pass-GEM004-swept-body", wall()
+    yield "pass-GEM004-swept-body-ifc2x3", wall("IFC2X3")
+    yield "pass-GEM004-segment-ifc4x3", wall("IFC4X3_ADD2").swap(33, "'SweptSolid'", "'Segment'")
+    yield "fail-GEM004-segment-ifc4", wall().swap(33, "'SweptSolid'", "'Segment'")
+    yield "fail-GEM004-identifier-of-its-own", wall().swap(33, "'Body'", "'实体'")
+    yield "fail-GEM004-tessellation-ifc2x3", wall("IFC2X3").swap(33, "'SweptSolid'", "'Tessellation'")
+    yield "na-GEM004-no-shape", frame()
+    box = wall().swap(33, "'Body','SweptSolid'", "'Box','BoundingBox'").put(34, "IFCBOUNDINGBOX(#12,3000.,200.,2870.)")
+    yield "pass-BBX001-box", box
+    yield "fail-BBX001-box-as-body", wall().swap(33, "'SweptSolid'", "'BoundingBox'")
+    yield "fail-BBX001-solid-as-box", wall().swap(33, "'Body'", "'Box'")
+    yield "na-BBX001-no-box", wall()
     yield "pass-GEM051-model", wall()
     yield "fail-GEM051-no-type", wall().swap(10, "'Model'", "$")
     yield "fail-GEM051-library-without", wall().put(50, "IFCPROJECTLIBRARY(@,'构件库',$,$,$,$,$,$)")
