@@ -184,10 +184,16 @@ class StandardSet:
         if "data_type" not in self.of or not types or not standard.types or standard.kind in ("quantity", "enumerated"):
             return None
         # An enumerated value may be any text; where a value has no type there is no value.
-        if set(types.split(" ")) <= set(standard.types):
+        # What IFC defines as a special case of a type (IfcPositiveLengthMeasure of IfcLengthMeasure) is of that type.
+        if all(set(_chain(model, name)) & set(standard.types) for name in types.split(" ")):
             return None
         accepted = " / ".join(standard.types)
         return f"{name}.{member} 的数据类型为 {accepted}", f"{name}.{member} has the data type {accepted}", types
+
+
+def _chain(model: Model, type_name: str) -> tuple[str, ...]:
+    found = model.schema_tree.types.get(type_name.upper())
+    return found.chain if found else (type_name,)
 
 
 def _classes_of(standard: StandardProperty) -> tuple[str, ...]:

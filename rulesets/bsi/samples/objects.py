@@ -151,6 +151,8 @@ def sets() -> Iterator[tuple[str, Sheet]]:
     yield "fail-PSE001-data-type", with_set(member="'IsExternal',$,IFCLABEL('是')")
     yield "fail-PSE001-single-for-enumerated", with_set(member="'Status',$,IFCLABEL('NEW')")
     yield "fail-PSE001-status-of-its-own", with_status("新建")
+    camber = "'CamberAtMidspan',$,IFCPOSITIVERATIOMEASURE(0.01)"
+    yield "pass-PSE001-special-case-of-the-data-type", with_set("Pset_PrecastConcreteElementGeneral", camber)
     yield "pass-PSE001-ceiling", ceiling("IFC4", ".CEILING.")
     yield "pass-PSE001-ceiling-ifc2x3", ceiling("IFC2X3", ".CEILING.")
     yield "fail-PSE001-set-of-ceilings-on-flooring-ifc2x3", ceiling("IFC2X3", ".FLOORING.")
