@@ -68,11 +68,13 @@ class StandardSet:
     """A standard property or quantity set.
 
     applies_to  as in the template: "IfcWall", "IfcBoiler/STEAM"; empty where it does not say
+    driven_by   TYPEDRIVENOVERRIDE, OCCURRENCEDRIVEN …, as in the template
     """
 
     name: str
     applies_to: tuple[str, ...]
     properties: dict[str, StandardProperty]
+    driven_by: str = ""
 
 
 @cache
@@ -84,12 +86,12 @@ def standard_sets(schema_name: str) -> dict[str, StandardSet]:
     statements = _template_file(schema_name).read_text(encoding="utf-8", errors="replace").splitlines()
     enumerations: dict[str, tuple[str, ...]] = {}
     properties: dict[str, StandardProperty] = {}
-    sets: list[tuple[str, str, str]] = []
+    sets: list[tuple[str, str, str, str]] = []
     for statement in statements:
         if found := _PROPERTY.match(statement):
             properties[found[1]] = _property(found, enumerations)
         elif found := _SET.match(statement):
-            sets.append((found[2], found[5] or "", found[6]))
+            sets.append((found[2], found[5] or "", found[6], found[4].strip(".").partition("_")[2]))
         elif found := _COMPLEX.match(statement):
             properties[found[1]] = StandardProperty(_unquoted(found[3]), "complex", ())
         elif found := _ENUMERATION.match(statement):
@@ -99,12 +101,12 @@ def standard_sets(schema_name: str) -> dict[str, StandardSet]:
     for key, waits in waiting.items():
         properties[key] = StandardProperty(waits.name, waits.kind, waits.types, enumerations.get(waits.items[0], ()))
     result = {}
-    for name, applies_to, members in sorted(sets):
+    for name, applies_to, members, driven_by in sorted(sets):
         known = {properties[m].name: properties[m] for m in re.findall(r"#\d+", members)}
         for member, types in ((k[2], t) for k, t in _CORRECTIONS.items() if k[:2] == (schema_name, name)):
             known[member] = replace(known[member], types=types)
         classes = tuple(part.strip() for part in applies_to.split(",") if part.strip())
-        result[name] = StandardSet(name, classes, known)
+        result[name] = StandardSet(name, classes, known, driven_by)
     return result
 
 
@@ -123,11 +125,18 @@ def applicable_classes(schema_name: str, set_name: str) -> frozenset[str] | None
 def may_have(schema_name: str, set_name: str, cls: str, predefined: str | None = None) -> bool:
     """Whether a standard set may be given to an instance of a class with a predefined type.
 
-    Where the set is for one predefined type only, an instance that states none, or one of its own, may have it.
+    predefined  in capitals, with the user's own name in the place of USERDEFINED. A set for one predefined type is for
+                no instance that states another, or none
     """
+    express = schema(schema_name)
+    # The templates of IFC2X3 only guess which sets are for occurrences alone; its standard does not say.
+    driven_by = standard_sets(schema_name)[set_name].driven_by if schema_name != "IFC2X3" else ""
+    if driven_by in ("OCCURRENCEDRIVEN", "PERFORMANCEDRIVEN") and express.is_a(cls, "IfcTypeObject"):
+        return False
+    if driven_by == "TYPEDRIVENONLY" and not express.is_a(cls, "IfcTypeObject"):
+        return False
     entries = _entries(schema_name, set_name)
-    open_ = predefined in (None, "NOTDEFINED", "USERDEFINED")
-    return not entries or any(cls in classes and (open_ or wanted in ("", predefined)) for classes, wanted in entries)
+    return not entries or any(cls in classes and wanted in ("", predefined) for classes, wanted in entries)
 
 
 @cache
@@ -151,9 +160,29 @@ def _entries(schema_name: str, set_name: str) -> tuple[tuple[frozenset[str], str
                 found.update(_occurrences(express, name))
         items = {i for name in found for i in express.predefined_types(name)}
         last = parts[-1].upper().rstrip("]")
+        if last not in items:
+            last = _named_after(schema_name, set_name, names)
         if found:
-            entries.append((frozenset(found), last if last in items else ""))
+            entries.append((frozenset(found), last))
     return tuple(entries)
+
+
+def _named_after(schema_name: str, set_name: str, classes: set[str]) -> str:
+    """The predefined type that a set of IFC2X3 is named after, or "": the standard gives Pset_ValveTypeIsolating to
+    valves of type ISOLATING, the templates to all valves."""
+    if schema_name != "IFC2X3":
+        return ""
+    express = schema(schema_name)
+    for cls in sorted(classes):
+        stem = f"Pset_{cls[3:]}"
+        rest = set_name.removeprefix(stem).upper()
+        if (
+            set_name.startswith(stem)
+            and express.attribute(cls, "PredefinedType")
+            and rest in express.predefined_types(cls)
+        ):
+            return rest
+    return ""
 
 
 def _relatives(express: Schema, name: str) -> list[str]:

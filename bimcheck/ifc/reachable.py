@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from bimcheck.ifc.statements import Statements
 
 
-def unreached(statements: Statements, base: str, backwards: Sequence[tuple[str, str]]) -> pl.DataFrame:
+def unreached(
+    statements: Statements, base: str, backwards: Sequence[tuple[str, str]], ends: Sequence[str] = ()
+) -> pl.DataFrame:
     """(id, class) of every instance of the schema's classes that no instance of `base` or below leads to, in file
     order; those of `base` are never told.
 
     backwards  (class, attribute): from what the attribute refers to one also gets to the instance itself, as with
                styles, which refer to the shapes that they colour
+    ends       classes that are reached and lead no further, such as relationships between two resources
     """
     instances = statements.instances
     codes, names = instances.codes, instances.names
@@ -37,6 +40,8 @@ def unreached(statements: Statements, base: str, backwards: Sequence[tuple[str, 
     order = np.argsort(sources, kind="stable")
     edges.append(_by_source(sources[order], targets[order], len(codes)))
     reached = is_root[codes]
+    last = {c for name in ends for c in statements.schema.subtypes(name)}
+    leads = ~np.array([name in last for name in names])[codes] if last else np.ones(len(codes), dtype=bool)
     front = np.flatnonzero(reached)
     while len(front):
         met = np.zeros(len(codes), dtype=bool)
@@ -46,6 +51,7 @@ def unreached(statements: Statements, base: str, backwards: Sequence[tuple[str, 
             met[targets[offsets + np.arange(lengths.sum())]] = True
         front = np.flatnonzero(met & ~reached)
         reached[front] = True
+        front = front[leads[front]]
     left = np.flatnonzero(~reached & known[codes])
     return pl.DataFrame(
         {

@@ -12,12 +12,17 @@ CODE = re.compile(r"\s*EPSG\s*:\s*(\d+)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class System:
-    """A coordinate reference system of the register. metres: per unit of its first axis; None where it has angles."""
+    """A coordinate reference system of the register.
+
+    metres     per unit of its first axis; None where it has angles
+    withdrawn  the register keeps the code for old data and has marked it as deprecated
+    """
 
     code: int
     name: str
     kind: str  # projected geographic geocentric vertical compound engineering …
     metres: float | None
+    withdrawn: bool = False
 
 
 @cache
@@ -41,4 +46,6 @@ def _of_code(code: int) -> System | None:
     axes = found.axis_info
     factor = axes[0].unit_conversion_factor if axes else None
     angular = kind == "geographic"
-    return System(code, str(found.name), kind, None if angular or factor is None else float(factor))
+    return System(
+        code, str(found.name), kind, None if angular or factor is None else float(factor), bool(found.is_deprecated)
+    )

@@ -21,7 +21,7 @@ def judge_values(
     model: Model,
     chosen: pl.DataFrame,
     value: str,
-    missing: Missing,
+    missing: Missing | Literal["passes"],
     good: Callable[[pl.DataFrame], pl.Series],
     expected: Words,
     observed: Callable[[pl.DataFrame], Said] | None = None,
@@ -49,6 +49,6 @@ def judge_values(
         applicable = chosen.height
         failed = wrong["row"].n_unique() + without.height
     else:
-        applicable = chosen.height - without.height
+        applicable = chosen.height - (without.height if missing == "skip" else 0)
         failed = wrong["row"].n_unique()
     return Verdict(applicable, joined(parts), failed)

@@ -67,3 +67,22 @@ def test_what_every_element_may_have_a_door_style_may_have() -> None:
     assert may_have("IFC2X3", "Pset_ManufacturerTypeInformation", "IfcDoorStyle")
     assert may_have("IFC2X3", "Pset_ManufacturerTypeInformation", "IfcWindowStyle")
     assert not may_have("IFC2X3", "Pset_WallCommon", "IfcDoorStyle")
+
+
+def test_a_set_for_one_predefined_type_is_for_no_other_and_not_for_none() -> None:
+    for version in SUPPORTED:
+        cls = "IfcActuatorType"
+        assert may_have(version, "Pset_ActuatorTypeElectricActuator", cls, "ELECTRICACTUATOR"), version
+        assert may_have(version, "Pset_ActuatorTypeCommon", cls), version
+        for other in ("HANDOPERATEDACTUATOR", "NOTDEFINED", None):
+            assert not may_have(version, "Pset_ActuatorTypeElectricActuator", cls, other), (version, other)
+    # In IFC2X3 the name of the set alone tells; this one is named after no type of actuators.
+    assert may_have("IFC2X3", "Pset_ActuatorTypeLinearActuation", "IfcActuatorType")
+
+
+def test_sets_of_occurrences_are_not_for_types() -> None:
+    assert may_have("IFC4", "Qto_WallBaseQuantities", "IfcWall")
+    assert not may_have("IFC4", "Qto_WallBaseQuantities", "IfcWallType")
+    assert may_have("IFC4X3_ADD2", "Qto_WallBaseQuantities", "IfcWallType")
+    # Its templates of IFC2X3 say so of sets that the standard gives to both.
+    assert may_have("IFC2X3", "Pset_CoveringCeiling", "IfcCoveringType", "CEILING")

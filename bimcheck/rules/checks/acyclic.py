@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import polars as pl
 
@@ -20,10 +20,12 @@ class Acyclic:
     """Demand: nothing selected is its own ancestor.
 
     relation  kinds of relation to walk, from child to parent; with table "placements" none: PlacementRelTo is walked
+    alone     what is in no such relation: skip (default), or passes, as its chain ends at once
     """
 
     kind: ClassVar[str] = "acyclic"
     relation: tuple[Kind, ...] = ()
+    alone: Literal["skip", "passes"] = "skip"
 
     def fit(self, table: str) -> None:
         if (table == "placements") == bool(self.relation) or table not in ("placements", "entities"):
@@ -37,16 +39,16 @@ class Acyclic:
         return Words("上级链条有终点，不回到自身", "the chain of parents ends and does not come back")
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
+        judged = chosen
         if self.relation:
             edges = model.relations.filter(pl.col("kind").is_in(list(self.relation))).select(
                 pl.col("child_id").alias("id"), "parent_id"
             )
-            judged = chosen.filter(
-                pl.col("id").is_in(edges["id"].implode()) | pl.col("id").is_in(edges["parent_id"].implode())
-            )
+            if self.alone == "skip":
+                related = pl.concat([edges["id"], edges["parent_id"]])
+                judged = chosen.filter(pl.col("id").is_in(related.implode()))
         else:
             edges = chosen.select("id", "parent_id").drop_nulls()
-            judged = chosen
         paths = cycles(edges)
         rows = judged.join(paths, on="id", how="inner", maintain_order="left")
         failed = rows.height

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.rules.conditions import Scalar, is_one_of, scalar_texts
-from bimcheck.rules.judging import Missing, judge_values
+from bimcheck.rules.judging import judge_values
 from bimcheck.rules.reading import UnfitError
 from bimcheck.rules.rule import Verdict
 from bimcheck.rules.said import listed
@@ -22,14 +22,14 @@ from bimcheck.words import Words
 class InSet:
     """Demand: the value is one of `values` (exact text, TRUE/FALSE, or number).
 
-    missing   a row without the value: fails (default) or skip
+    missing   a row without the value: fails (default), skip, or passes where having none at all is as it should be
     subtypes  the values are names of classes, and their subtypes count too
     """
 
     kind: ClassVar[str] = "in_set"
     value: str
     values: tuple[Scalar, ...]
-    missing: Missing = "fails"
+    missing: Literal["fails", "skip", "passes"] = "fails"
     subtypes: bool = False
 
     def __post_init__(self) -> None:

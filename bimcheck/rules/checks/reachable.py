@@ -24,11 +24,13 @@ class Reachable:
 
     from       the class
     backwards  "Class.Attribute": these references are also followed from their target to where they stand
+    ends       classes that lead no further once they are reached
     """
 
     kind: ClassVar[str] = "reachable"
     from_: str = "IfcRoot"
     backwards: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for pair in self.backwards:
@@ -44,7 +46,7 @@ class Reachable:
 
     def judge(self, model: Model, chosen: pl.DataFrame) -> Verdict:
         pairs = [(pair.split(".")[0], pair.split(".")[1]) for pair in self.backwards]
-        rows = unreached(model.statements, self.from_, pairs)
+        rows = unreached(model.statements, self.from_, pairs, self.ends)
         # One finding a class: a single point or direction that nothing uses is nobody's business.
         by_class = (
             rows.group_by("class", maintain_order=True)

@@ -184,10 +184,16 @@ class StandardSet:
         if "data_type" not in self.of or not types or not standard.types or standard.kind in ("quantity", "enumerated"):
             return None
         # An enumerated value may be any text; where a value has no type there is no value.
-        if set(types.split(" ")) <= set(standard.types):
+        # What IFC defines as a special case of a type (IfcPositiveLengthMeasure of IfcLengthMeasure) is of that type.
+        if all(set(_chain(model, name)) & set(standard.types) for name in types.split(" ")):
             return None
         accepted = " / ".join(standard.types)
         return f"{name}.{member} 的数据类型为 {accepted}", f"{name}.{member} has the data type {accepted}", types
+
+
+def _chain(model: Model, type_name: str) -> tuple[str, ...]:
+    found = model.schema_tree.types.get(type_name.upper())
+    return found.chain if found else (type_name,)
 
 
 def _classes_of(standard: StandardProperty) -> tuple[str, ...]:
@@ -226,7 +232,9 @@ def _owners(model: Model) -> pl.DataFrame:
         "id", pl.col("owner").alias("object")
     )
     together: pl.DataFrame = pl.concat([pairs, of_types])
-    stated = model.entities.select("id", "type_id", "class", "predefined_type")
+    # USERDEFINED stands for the name beside it.
+    own = pl.when(pl.col("predefined_type") == "USERDEFINED").then("object_type").otherwise("predefined_type")
+    stated = model.entities.select("id", "type_id", "class", own.str.to_uppercase().alias("predefined_type"))
     of_type = stated.select(pl.col("id").alias("type_id"), pl.col("predefined_type").alias("inherited"))
     predefined = pl.coalesce("predefined_type", "inherited").alias("predefined")
     owners = stated.join(of_type.unique("type_id"), on="type_id", how="left", maintain_order="left").select(

@@ -21,6 +21,12 @@ def assembly(schema: str = "IFC4") -> Sheet:
     )
 
 
+def opening() -> Sheet:
+    """The wall has an opening."""
+    sheet = wall().put(50, "IFCOPENINGELEMENT(@,'洞口',$,$,#31,$,$,$)")
+    return sheet.put(51, "IFCRELVOIDSELEMENT(@,$,$,#30,#50)")
+
+
 def positioned() -> Sheet:
     return wall(NEW).put(50, "IFCALIGNMENT(@,'中线',$,$,$,$,$)").put(51, "IFCRELPOSITIONS(@,$,$,#50,(#30))")
 
@@ -34,6 +40,18 @@ def with_set(
         .put(51, f"IFCPROPERTYSINGLEVALUE({member},$)")
         .put(52, "IFCRELDEFINESBYPROPERTIES(@,$,$,(#30),#50)")
     )
+
+
+def ceiling(schema: str, predefined: str) -> Sheet:
+    """The standard set of ceilings on a covering."""
+    sheet = with_set("Pset_CoveringCeiling", "'Permeability',$,IFCNORMALISEDRATIOMEASURE(0.5)", schema)
+    sheet.put(53, f"IFCCOVERING(@,'吊顶',$,$,$,$,$,{predefined})")
+    return sheet.swap(40, "(#30", "(#53,#30").swap(52, "#30", "#53")
+
+
+def address(owner: str) -> Sheet:
+    """A set that IFC4X3 has for occurrences alone."""
+    return with_set("Pset_Address", "'Town',$,IFCLABEL('杭州')", NEW).swap(52, "#30", owner)
 
 
 def with_status(value: str) -> Sheet:
@@ -91,17 +109,23 @@ def spatial() -> Iterator[tuple[str, Sheet]]:
     yield "pass-SPS002-in-order", frame()
     yield "fail-SPS002-storey-in-site", frame().swap(28, "#22", "#20")
     yield "fail-SPS002-storey-nowhere", frame().drop(28)
+    yield "pass-SPS002-alignment-of-project", positioned().put(52, "IFCRELAGGREGATES(@,$,$,#1,(#50))")
     yield "na-SPS002-ifc2x3", frame("IFC2X3")
     yield "pass-SPS003-part-of-assembly", assembly()
     yield "fail-SPS003-part-contained", assembly().swap(40, "(#50)", "(#50,#30)")
     yield "na-SPS003-no-assembly", wall()
     yield "pass-SPS004-not-contained", positioned().drop(40)
     yield "fail-SPS004-contained", positioned()
-    yield "na-SPS004-nothing-positioned", wall(NEW)
+    yield "pass-SPS004-contained-alone", wall(NEW)
+    yield "na-SPS004-neither", frame(NEW)
     yield "pass-SPS005-contained", wall()
     yield "pass-SPS005-part", assembly()
     yield "fail-SPS005-nowhere", wall().drop(40)
     yield "fail-SPS005-contained-and-part", assembly().swap(40, "(#50)", "(#50,#30)")
+    yield "pass-SPS005-opening-in-wall", opening()
+    yield "fail-SPS005-opening-contained", opening().swap(40, "(#30)", "(#30,#50)")
+    yield "fail-SPS005-opening-in-nothing", opening().drop(51)
+    yield "na-SPS005-no-element", frame()
     reference = "IFCRELREFERENCEDINSPATIALSTRUCTURE(@,$,$,(#30),#24)"
     yield "pass-SPS006-referenced", positioned().drop(40).put(53, reference)
     yield "fail-SPS006-contained-only", positioned()
@@ -127,6 +151,14 @@ def sets() -> Iterator[tuple[str, Sheet]]:
     yield "fail-PSE001-data-type", with_set(member="'IsExternal',$,IFCLABEL('是')")
     yield "fail-PSE001-single-for-enumerated", with_set(member="'Status',$,IFCLABEL('NEW')")
     yield "fail-PSE001-status-of-its-own", with_status("新建")
+    camber = "'CamberAtMidspan',$,IFCPOSITIVERATIOMEASURE(0.01)"
+    yield "pass-PSE001-special-case-of-the-data-type", with_set("Pset_PrecastConcreteElementGeneral", camber)
+    yield "pass-PSE001-ceiling", ceiling("IFC4", ".CEILING.")
+    yield "pass-PSE001-ceiling-ifc2x3", ceiling("IFC2X3", ".CEILING.")
+    yield "fail-PSE001-set-of-ceilings-on-flooring-ifc2x3", ceiling("IFC2X3", ".FLOORING.")
+    yield "fail-PSE001-set-of-ceilings-on-what-says-nothing", ceiling("IFC4", "$")
+    yield "pass-PSE001-address-of-building", address("#22")
+    yield "fail-PSE001-occurrence-set-on-type", address("#41")
     yield "na-PSE001-own-set", with_set("HZ_Wall")
     yield "pass-PSE002-own-prefix", with_set("HZ_Wall")
     yield "fail-PSE002-capitals", with_set("PSET_Wall")
@@ -141,6 +173,7 @@ def sets() -> Iterator[tuple[str, Sheet]]:
     yield "fail-QTY001-set-of-slabs", with_quantity("Qto_SlabBaseQuantities", "IFCQUANTITYLENGTH('Width'")
     yield "fail-QTY001-area-for-length", with_quantity(member="IFCQUANTITYAREA('Length'")
     yield "fail-QTY001-other-method", with_quantity(method="'GB 50854'")
+    yield "fail-QTY001-occurrence-set-on-type", with_quantity().swap(52, "#30", "#41")
     yield "na-QTY001-own-set", with_quantity("HZ_Wall")
 
 
@@ -154,6 +187,8 @@ def objects() -> Iterator[tuple[str, Sheet]]:
     yield "fail-OJT001-userdefined-unnamed", wall().drop(42).swap(30, ".SOLIDWALL.", ".USERDEFINED.")
     yield "fail-OJT001-userdefined-type", wall().swap(30, ".SOLIDWALL.", "$").swap(41, ".SOLIDWALL.", ".USERDEFINED.")
     yield "na-OJT001-untyped", wall().drop(42)
+    slab = "IFCSLAB(@,'板',$,$,#31,#32,$,.USERDEFINED.)"
+    yield "na-OJT001-ifc2x3", wall("IFC2X3").put(50, slab).swap(40, "(#30", "(#50,#30")
     yield "pass-OJP001-relative", assembly()
     yield "fail-OJP001-beside-it", assembly().swap(31, "#52", "#25")
     yield "fail-OJP001-in-the-world", assembly().swap(31, "#52", "$")
@@ -169,12 +204,15 @@ def objects() -> Iterator[tuple[str, Sheet]]:
         yield f"na-{rule}-plain", opening_part(kind, common, "$")
     yield "pass-BLT003-flight", stair("IFCSTAIRFLIGHT(@,'TD-1',$,$,$,$,$,$,$,$,$,$)")
     yield "pass-BLT003-landing", stair("IFCSLAB(@,'PT-1',$,$,$,$,$,.LANDING.)")
+    yield "pass-BLT003-subclass-of-slab", stair("IFCSLABSTANDARDCASE(@,'PT-1',$,$,$,$,$,.LANDING.)")
+    yield "pass-BLT003-without-parts", frame().put(50, "IFCSTAIR(@,'LT-1',$,$,$,$,$,$)")
     yield "fail-BLT003-roof", stair("IFCROOF(@,'WD-1',$,$,$,$,$,$)")
     yield "fail-BLT003-door", stair("IFCDOOR(@,'M-1',$,$,$,$,$,$,$,$,$,$)")
     yield "na-BLT003-no-stair", wall()
     groups = wall().put(50, "IFCGROUP(@,'一标段',$,$)").put(51, "IFCGROUP(@,'批次 1',$,$)")
     groups.put(52, "IFCRELASSIGNSTOGROUP(@,$,$,(#51),$,#50)")
     yield "pass-GRP001-tree", groups
+    yield "pass-GRP001-group-alone", wall().put(50, "IFCGROUP(@,'一标段',$,$)")
     circle = wall().put(50, "IFCGROUP(@,'一标段',$,$)").put(51, "IFCGROUP(@,'批次 1',$,$)")
     circle.put(52, "IFCRELASSIGNSTOGROUP(@,$,$,(#51),$,#50)").put(53, "IFCRELASSIGNSTOGROUP(@,$,$,(#50),$,#51)")
     yield "fail-GRP001-circle", circle

@@ -34,6 +34,16 @@ def degrees(name: str = "degree", factor: str = "0.0174532925199433", base: str 
     )
 
 
+def fluid_ounce(schema: str) -> Sheet:
+    return (
+        wall(schema)
+        .put(5, "IFCCONVERSIONBASEDUNIT(#7,.VOLUMEUNIT.,'fluid ounce US',#8)")
+        .put(7, "IFCDIMENSIONALEXPONENTS(3,0,0,0,0,0,0)")
+        .put(8, "IFCMEASUREWITHUNIT(IFCVOLUMEMEASURE(2.957353E-05),#9)")
+        .put(9, "IFCSIUNIT(*,.VOLUMEUNIT.,$,.CUBIC_METRE.)")
+    )
+
+
 def cases() -> Iterator[tuple[str, Sheet]]:
     yield from presence()
     yield from units_and_ids()
@@ -88,6 +98,7 @@ def presence() -> Iterator[tuple[str, Sheet]]:
 def units_and_ids() -> Iterator[tuple[str, Sheet]]:
     yield "pass-PJS001-degree", degrees()
     yield "pass-PJS001-capital-letters", degrees("DEGREE")
+    yield "pass-PJS001-unit-of-ifc4x3-in-ifc2x3", fluid_ounce("IFC2X3")
     yield "fail-PJS001-name-of-its-own", degrees("度")
     yield "fail-PJS001-wrong-factor", degrees(factor="0.5")
     yield "fail-PJS001-milliradian", degrees(factor="17.4532925199433", base=".MILLI.,.STERADIAN.")
@@ -115,6 +126,7 @@ def georeferencing() -> Iterator[tuple[str, Sheet]]:
     yield "fail-GRF002-empty", placed(name="")
     yield "na-GRF002-none", frame()
     yield "pass-GRF003-project-alone", bare()
+    yield "pass-GRF003-site-with-latitude", bare().put(20, "IFCSITE(@,'用地',$,$,$,$,$,.ELEMENT.,(30,15,0),$,$,$,$)")
     yield "fail-GRF003-building", frame()
     yield "fail-GRF003-building-ifc4x3", frame(NEW)
     yield "na-GRF003-georeferenced", placed()
@@ -123,6 +135,8 @@ def georeferencing() -> Iterator[tuple[str, Sheet]]:
     yield "fail-GRF004-no-number", placed(name="EPSG:CGCS2000")
     yield "na-GRF004-no-prefix", placed(name="CGCS2000", datum="1985")
     yield "fail-GRF004-no-such-vertical-datum", placed(datum="EPSG:99999999")
+    yield "fail-GRF004-withdrawn-code", placed(datum="EPSG:5704")
+    yield "fail-GRF004-blank-behind-prefix", placed(name="EPSG: 4549")
     yield "pass-GRF005-millimetre-to-metre", placed()
     yield "pass-GRF005-no-scale-in-metres", placed(scale="$").swap(3, ".MILLI.", "$")
     yield "fail-GRF005-no-scale", placed(scale="$")
@@ -130,16 +144,33 @@ def georeferencing() -> Iterator[tuple[str, Sheet]]:
     yield "na-GRF005-no-conversion", frame()
     local = "杭州市坐标系"
     text = "IFCWELLKNOWNTEXT('PROJCS[\"Hangzhou\"]',#50)"
-    yield "pass-GRF006-well-known-text", placed(NEW, local).put(53, text)
+    yield "pass-GRF006-well-known-text", placed(NEW, "WKT").put(53, text)
     yield "fail-GRF006-name-only", placed(NEW, local)
+    yield "fail-GRF006-text-under-another-name", placed(NEW, local).put(53, text)
+    yield "fail-GRF006-text-beside-a-code", placed(NEW).put(53, text)
+    yield "fail-GRF006-nothing-refers-to-it", placed(NEW, local).drop(52)
     yield "na-GRF006-epsg", placed(NEW)
     yield "pass-GRF007-heights-of-1985", placed()
     yield "fail-GRF007-horizontal-system", placed(datum="EPSG:4549")
+    yield "fail-GRF007-no-conversion", placed(datum="EPSG:4549").drop(52)
     yield "na-GRF007-no-code", placed(datum="1985")
+    yield "na-GRF007-withdrawn-code", placed(datum="EPSG:5704")
     rigid = "IFCRIGIDOPERATION(#10,#50,IFCLENGTHMEASURE(1.),{}(2.),$)"
     yield "pass-GRF008-lengths", placed(NEW).put(52, rigid.format("IFCLENGTHMEASURE"))
     yield "fail-GRF008-positive-length", placed(NEW).put(52, rigid.format("IFCPOSITIVELENGTHMEASURE"))
     yield "na-GRF008-map-conversion", placed(NEW)
+
+
+def dependency(used: str) -> Sheet:
+    """Two properties of which one depends on the other; those of `used` are in a set of the wall."""
+    return wall().add(
+        "IFCPROPERTYSINGLEVALUE('厚度',$,IFCLABEL('200'),$)",
+        "IFCPROPERTYSINGLEVALUE('重量',$,IFCLABEL('4.2'),$)",
+        "IFCPROPERTYDEPENDENCYRELATIONSHIP($,$,#50,#51,$)",
+        f"IFCPROPERTYSET(@,'HZ_Panel',$,{used})",
+        "IFCRELDEFINESBYPROPERTIES(@,$,$,(#30),#53)",
+        start=50,
+    )
 
 
 def schema() -> Iterator[tuple[str, Sheet]]:
@@ -150,6 +181,10 @@ def schema() -> Iterator[tuple[str, Sheet]]:
     yield "pass-IFC102-ifc2x3", wall("IFC2X3")
     yield "fail-IFC102-standard-case", wall().swap(30, "IFCWALL(", "IFCWALLSTANDARDCASE(")
     yield "fail-IFC102-storey-elevation", wall(NEW)
+    yield (
+        "fail-IFC102-abstract-since-ifc4",
+        wall().swap(33, "IFCSHAPEREPRESENTATION(", "IFCREPRESENTATION("),
+    )
     yield "fail-IFC102-value", wall().swap(30, ".SOLIDWALL.", ".STANDARD.")
     yield "pass-IFC106-all-used", wall()
     yield (
@@ -162,5 +197,7 @@ def schema() -> Iterator[tuple[str, Sheet]]:
             start=50,
         ),
     )
+    yield "pass-IFC106-dependency-of-two-used", dependency("(#50,#51)")
+    yield "fail-IFC106-dependency-leads-to-nothing-used", dependency("(#50)")
     yield "fail-IFC106-stray-point", wall().put(50, "IFCCARTESIANPOINT((1.,2.,3.))")
     yield "fail-IFC106-stray-material", wall().put(50, "IFCMATERIAL('C30',$,$)")

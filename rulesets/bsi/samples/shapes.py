@@ -147,8 +147,21 @@ def representations() -> Iterator[tuple[str, Sheet]]:
         curve("IFCCURVESEGMENT(.CONTINUOUS.,#55,IFCLENGTHMEASURE(0.),IFCLENGTHMEASURE(1.),#53)"),
     )
     yield "na-GEM011-no-curve", wall(NEW)
+    yield "pass-GEM004-swept-body", wall()
+    yield "pass-GEM004-swept-body-ifc2x3", wall("IFC2X3")
+    yield "pass-GEM004-segment-ifc4x3", wall("IFC4X3_ADD2").swap(33, "'SweptSolid'", "'Segment'")
+    yield "fail-GEM004-segment-ifc4", wall().swap(33, "'SweptSolid'", "'Segment'")
+    yield "fail-GEM004-identifier-of-its-own", wall().swap(33, "'Body'", "'实体'")
+    yield "fail-GEM004-tessellation-ifc2x3", wall("IFC2X3").swap(33, "'SweptSolid'", "'Tessellation'")
+    yield "na-GEM004-no-shape", frame()
+    box = wall().swap(33, "'Body','SweptSolid'", "'Box','BoundingBox'").put(34, "IFCBOUNDINGBOX(#12,3000.,200.,2870.)")
+    yield "pass-BBX001-box", box
+    yield "fail-BBX001-box-as-body", wall().swap(33, "'SweptSolid'", "'BoundingBox'")
+    yield "fail-BBX001-solid-as-box", wall().swap(33, "'Body'", "'Box'")
+    yield "na-BBX001-no-box", wall()
     yield "pass-GEM051-model", wall()
     yield "fail-GEM051-no-type", wall().swap(10, "'Model'", "$")
+    yield "fail-GEM051-library-without", wall().put(50, "IFCPROJECTLIBRARY(@,'构件库',$,$,$,$,$,$)")
     yield "fail-GEM051-no-context", frame().swap(1, "(#10)", "$")
     sub = "IFCGEOMETRICREPRESENTATIONSUBCONTEXT({},'Model',*,*,*,*,#10,$,.MODEL_VIEW.,$)"
     yield "pass-GEM052-body", wall().put(50, sub.format("'Body'"))
@@ -191,6 +204,10 @@ def curves() -> Iterator[tuple[str, Sheet]]:
     yield "pass-SWE002-turned", derived("(0.,1.)")
     yield "fail-SWE002-mirrored", derived("(0.,-1.)")
     yield "na-SWE002-rectangle", wall()
+    tapered = "IFCEXTRUDEDAREASOLIDTAPERED(#35,#11,#37,2870.,#50)"
+    smaller = "IFCRECTANGLEPROFILEDEF(.AREA.,$,#36,2000.,200.)"
+    yield "na-SWE002-tapered-rectangle", wall().put(34, tapered).put(50, smaller)
+    yield "fail-SWE002-tapered-mirrored", wall().put(34, tapered).put(50, "IFCMIRROREDPROFILEDEF(.AREA.,$,#35,*,$)")
 
 
 def faces() -> Iterator[tuple[str, Sheet]]:

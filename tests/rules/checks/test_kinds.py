@@ -255,6 +255,7 @@ def test_acyclic(make: Make) -> None:
     ]
     select = {"entity": "IfcElement"}
     fine = judged(make(*assembly), select, "acyclic", relation="aggregates")
+    assert judged(make(*assembly), select, "acyclic", relation="aggregates", alone="passes").applicable == 5
     assert (fine.applicable, failing(fine)) == (3, [])
     bad = judged(make(*assembly, rel(55, "IFCRELAGGREGATES", "#52", "(#50)")), select, "acyclic", relation="aggregates")
     assert failing(bad) == [50, 51, 52]

@@ -22,6 +22,7 @@ fix = { zh = "改", en = "fix" }
 basis = { standard = "bimcheck", confidence = "house" }
 severity = "warning"
 """
+MISSING = ("skip", "passes", "fails")
 
 
 def test_what_is_a_path() -> None:
@@ -106,6 +107,38 @@ def test_known_crs(make: Make) -> None:
     assert judged(model, systems, "known_crs", value="Name", unknown="skip").applicable == 1
     assert failing(judged(model, systems, "known_crs", value="VerticalDatum", type="vertical")) == [51]
     assert failing(judged(model, systems, "known_crs", value="VerticalDatum", missing="fails")) == [52]
+
+
+def test_withdrawn_codes_are_none_and_the_spelling_may_be_asked(make: Make) -> None:
+    """EPSG:5704, a height system, is deprecated in the register."""
+    line = "#{}=IFCPROJECTEDCRS('{}',$,$,{},$,$,$);"
+    model = make(line.format(50, "EPSG:4549", "'EPSG:5704'"), line.format(51, "epsg: 4549", "'EPSG:5737'"))
+    systems = {"table": "instances", "entity": "IfcCoordinateReferenceSystem"}
+    assert failing(judged(model, systems, "known_crs", value="Name")) == []
+    assert failing(judged(model, systems, "known_crs", value="Name", exact=True)) == [51]
+    heights = judged(model, systems, "known_crs", value="VerticalDatum")
+    assert failing(heights) == [50] and "deprecated" in heights.failures["observed_en"][0]
+    assert judged(model, systems, "known_crs", value="VerticalDatum", unknown="skip").applicable == 1
+
+
+def test_what_is_reached_may_lead_no_further(make: Make) -> None:
+    model = make(
+        f"#50=IFCPROPERTYSET('{gid(50)}',$,'P',$,(#51));",
+        *(f"#{n}=IFCPROPERTYSINGLEVALUE('A',$,$,$);" for n in (51, 52)),
+        "#53=IFCPROPERTYDEPENDENCYRELATIONSHIP($,$,#51,#52,$);",
+    )
+    back = ["IfcPropertyDependencyRelationship.DependingProperty"]
+    assert judged(model, {"table": "file"}, "reachable", backwards=back).failed == 0
+    told = judged(model, {"table": "file"}, "reachable", backwards=back, ends="IfcResourceLevelRelationship").failures
+    assert told["observed_en"].to_list() == ["1 IfcPropertySingleValue that nothing refers to: #52"]
+
+
+def test_having_none_may_be_as_it_should_be(make: Make) -> None:
+    walls = {"table": "instances", "entity": "IfcWall"}
+    told = {m: judged(make(), walls, "in_set", value="Description", values=["x"], missing=m) for m in MISSING}
+    assert {m: (verdict.applicable, verdict.failed) for m, verdict in told.items()} == {
+        "skip": (0, 0), "passes": (2, 0), "fails": (2, 2)
+    }  # fmt: skip
 
 
 def test_reachable_follows_references_and_some_backwards(make: Make) -> None:
