@@ -85,7 +85,8 @@ class Profile:
             if not any(rule.is_called(name) for rule in rules):
                 raise self.place.error(
                     f"规则包中没有规则 {name}", f"no pack has a rule {name}", name,
-                    _meant(name, [rule.key for rule in rules]) or Words("bimcheck rules 列出全部规则", "`bimcheck rules` lists them"),
+                    _meant(name, [rule.key for rule in rules])
+                    or Words("bimcheck rules 列出全部规则", "`bimcheck rules` lists them"),
                 )  # fmt: skip
         kept = tuple(rule for rule in rules if not any(rule.is_called(name) for name in self.omit))
         return tuple(replace(rule, severity=self._severity(rule)) for rule in kept)
