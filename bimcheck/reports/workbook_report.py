@@ -71,7 +71,7 @@ def _findings(sheet: Any, report: Report, language: Language) -> None:
     shown = rows.head(MOST_ROWS)
     _head(sheet, [w.in_(language) for w in HEADINGS.values()], [WIDTHS.get(n, 11) for n in HEADINGS], shown.height)
     for row in shown.iter_rows():
-        _put(sheet, row)
+        _put(sheet, row, cleaned=True)
     if rows.height > MOST_ROWS:
         more = Words("另有 {0:,} 处，见 JSON 或 CSV 报告", "{0:,} more: see the JSON or CSV report").in_(language)
         _put(sheet, [more.format(rows.height - MOST_ROWS)])
@@ -116,19 +116,23 @@ def _head(sheet: Any, names: list[str], widths: list[int], rows: int) -> None:
     sheet.append(cells)
 
 
-def _put(sheet: Any, values: Iterable[Any]) -> None:
+def _put(sheet: Any, values: Iterable[Any], *, cleaned: bool = False) -> None:
     """A row. Text from a model is text, whatever it begins with, and never a formula."""
+    sheet.append([_cell(sheet, value, cleaned) if isinstance(value, str) else value for value in values])
+
+
+def _cell(sheet: Any, value: str, cleaned: bool) -> Any:
+    """The text itself where openpyxl takes it for text: a cell object for each would take three times as long."""
+    text = value if cleaned else clean(value).encode("utf-8", "replace").decode()
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 1] + "…"
+    if not text.startswith(("=", "#")):  # what openpyxl would take for a formula or an error value
+        return text
     from openpyxl.cell import WriteOnlyCell
 
-    cells = []
-    for value in values:
-        if isinstance(value, str):
-            cell = WriteOnlyCell(sheet, clean(value, LONGEST).encode("utf-8", "replace").decode())
-            cell.data_type = "s"
-            cells.append(cell)
-        else:
-            cells.append(value)
-    sheet.append(cells)
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
 
 
 def _title(text: str) -> str:
