@@ -17,6 +17,7 @@ from bimcheck import __version__
 from bimcheck.errors import OptionError
 from bimcheck.federation import Federation
 from bimcheck.model import Model
+from bimcheck.repeated import pointing_to_each_other
 from bimcheck.report import ModelFacts, Problem, Report, RuleResult
 from bimcheck.rules import geometry
 from bimcheck.rules.outcome import judge, not_applicable
@@ -73,7 +74,7 @@ def check(
     chosen = tuple(r for r in choose_rules(rules, stage, select) if r.subject is not Subject.FEDERATION)
     wanted = any(rule.about_shapes for rule in chosen) if shapes is None else shapes
     geometry.ask(model, wanted, cache=cache, progress=shaping)
-    judged = _judge_all(model, versions, chosen, progress)
+    judged = pointing_to_each_other(_judge_all(model, versions, chosen, progress))
     report = reported(
         model_facts(model), model, chosen, judged, stage=stage, profile=profile, problems=problems, sections=sections
     )

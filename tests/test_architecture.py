@@ -22,6 +22,7 @@ LAYERS = [
     ("bimcheck.engine", 6),
     ("bimcheck.together", 6),
     ("bimcheck.settle", 5),
+    ("bimcheck.repeated", 5),
     ("bimcheck.coverage", 5),
     ("bimcheck.prefab", 4),
     ("bimcheck.report", 2),

@@ -83,7 +83,10 @@ if TYPE_CHECKING:
     "reports",
     multiple=True,
     metavar="FILE",
-    words=Words("报告文件，可多次，后缀决定格式：.html .json", "Report file; the suffix says the format: .html .json."),
+    words=Words(
+        "报告文件，可多次，后缀决定格式：.html .json .xlsx .bcfzip .junit.xml .sarif .csv .md",
+        "Report file; the suffix says the format: .html .json .xlsx .bcfzip .junit.xml .sarif .csv .md.",
+    ),
 )
 @option(
     "--shapes/--no-shapes",

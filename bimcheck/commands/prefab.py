@@ -143,7 +143,7 @@ def _require_format(path: Path) -> None:
     try:
         format_of(path)
     except OptionError as error:
-        accepted = " ".join((".xlsx", *FORMATS))
+        accepted = " ".join(FORMATS)
         raise OptionError(error.what, error.where, Words(f"可用后缀：{accepted}", f"use one of: {accepted}")) from None
 
 

@@ -13,9 +13,10 @@ from bimcheck.words import Words
 @bilingual.command(
     "render",
     words=Words(
-        "把 JSON 报告转成其他格式，不需要模型。格式由 OUT 的后缀决定：.html .json；OUT 为 - 时显示在终端。",
-        "Turns a JSON report into another format; the model is not needed. The suffix of OUT says which: .html .json; "
-        "OUT - shows it on the terminal.",
+        "把 JSON 报告转成其他格式，不需要模型。格式由 OUT 的后缀决定："
+        ".html .json .xlsx .bcfzip .junit.xml .sarif .csv .md；OUT 为 - 时显示在终端。",
+        "Turns a JSON report into another format; the model is not needed. The suffix of OUT says which: "
+        ".html .json .xlsx .bcfzip .junit.xml .sarif .csv .md; OUT - shows it on the terminal.",
     ),
     examples=[
         ("bimcheck render report.json report.html", Words("生成网页报告", "write the web page")),

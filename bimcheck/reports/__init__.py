@@ -16,6 +16,12 @@ from bimcheck.words import Language, Words
 FORMATS = {
     ".json": "bimcheck.reports.json_report",
     ".html": "bimcheck.reports.html_report",
+    ".xlsx": "bimcheck.reports.workbook_report",
+    ".bcfzip": "bimcheck.reports.bcf_report",
+    ".junit.xml": "bimcheck.reports.junit_report",
+    ".sarif": "bimcheck.reports.sarif_report",
+    ".csv": "bimcheck.reports.csv_report",
+    ".md": "bimcheck.reports.markdown_report",
 }
 
 
@@ -46,7 +52,7 @@ def render(report: Report, suffix: str, *, language: Language = "zh", timing: bo
 def write(report: Report, path: str | Path, *, language: Language = "zh", timing: bool = False) -> Path:
     """Write the report to `path`, whole or not at all. The suffix says the format (FORMATS).
 
-    language  which language a reader sees first; both are in every report
+    language  the language of the report; .json holds both, .html shows this one first
     timing    also write how long each rule took (then no two runs give the same bytes)
 
     Raises OptionError for an unknown suffix and ReportError where the file cannot be written.

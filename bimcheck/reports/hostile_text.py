@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import polars as pl
+
 # Escape sequences whole, so that no "[31m" is left of them; then every control character, C1 included;
 # then what reorders or hides text (bidirectional overrides and isolates, zero-width characters, BOM).
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\-_]?")
@@ -19,3 +21,14 @@ def clean(text: str | None, limit: int | None = None) -> str:
         return ""
     shown = _CONTROLS.sub("", _BLANKS.sub(" ", _ESCAPES.sub("", text))).strip()
     return shown if limit is None or len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def clean_column(text: pl.Expr) -> pl.Expr:
+    """`clean` for a column of a frame; null becomes ""."""
+    return (
+        text.fill_null("")
+        .str.replace_all(_ESCAPES.pattern, "")
+        .str.replace_all(_BLANKS.pattern, " ")
+        .str.replace_all(_CONTROLS.pattern.replace(r"\U000e0000-\U000e007f", r"\x{E0000}-\x{E007F}"), "")
+        .str.strip_chars()
+    )

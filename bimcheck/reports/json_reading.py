@@ -103,6 +103,7 @@ def _result(data: dict[str, Any], seconds: dict[str, float]) -> RuleResult:
         parameters=dict(data["parameters"]),
         subject=Subject(data.get("subject", Subject.MODEL)),
         formerly=tuple(str(name) for name in data["formerly"]),
+        repeats=str(data.get("repeats", "")),
     )
     return RuleResult(
         rule=rule,

@@ -127,6 +127,7 @@ def rule_fields(rule: Rule) -> dict[str, Any]:
         "demand": rule.demand.as_dict() if rule.demand else None,
         "parameters": dict(rule.parameters),
         "formerly": list(rule.formerly),
+        "repeats": rule.repeats,
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bimcheck.report import Report, RuleResult, Standing
 from bimcheck.reports import phrases
+from bimcheck.reports.finding_rows import ranked
 from bimcheck.reports.hostile_text import clean
 from bimcheck.reports.section_terminal import section_parts
 from bimcheck.reports.tally import SCOPE, Tally, counts_as_new, headline, outcome, remainder, tally
@@ -38,16 +39,8 @@ def _parts(report: Report, language: Language, verbosity: int, files: Sequence[s
     yield from _problems(report, language)
     if verbosity < 0:
         return
-    shown = sorted(
-        (r for r in report.results if r.status in (Status.FAILED, Status.CRASHED) or (verbosity and _worth_a_row(r))),
-        key=lambda r: (
-            r.status is not Status.CRASHED,
-            -r.severity.rank,
-            not counts_as_new(r),
-            -r.findings.height,
-            -r.failed,
-            r.rule.key,
-        ),
+    shown = ranked(
+        [r for r in report.results if r.status in (Status.FAILED, Status.CRASHED) or (verbosity and _worth_a_row(r))]
     )
     if shown:
         yield ""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bimcheck.errors import PackError
+from bimcheck.errors import BimcheckError, PackError
+from bimcheck.ifc.schema import SUPPORTED, schema
 from bimcheck.rules.parameters import Parameter
 from bimcheck.rules.profiles import Profile, load_profile
 from bimcheck.rules.reading import Place, open_toml, read
@@ -113,7 +114,7 @@ def load_rules(packs: Sequence[str | Path] = (), profile: str | Path | Profile |
     loaded: dict[str, Pack] = {}
     seen: set[Path] = set()
     for name in wanted:
-        pack = load_pack(name, chosen.parameters if chosen else {})
+        pack = _load_by(name, chosen) if chosen else load_pack(name)
         if pack.folder in seen and pack.id in loaded:
             continue
         if pack.id in loaded:
@@ -127,6 +128,45 @@ def load_rules(packs: Sequence[str | Path] = (), profile: str | Path | Profile |
     return (
         chosen.apply(rules, {n: p for pack in loaded.values() for n, p in pack.parameters.items()}) if chosen else rules
     )
+
+
+def _load_by(name: str | Path, profile: Profile) -> Pack:
+    """A pack with the profile's parameters. What is wrong with one of them is told of the profile, not of the pack."""
+    try:
+        pack = load_pack(name, profile.parameters)
+    except BimcheckError:
+        # only on the way to a message, so that it may take a while
+        for parameter, value in profile.parameters.items():
+            try:
+                load_pack(name, {parameter: value})
+            except BimcheckError as error:
+                if _is_whole(name):
+                    raise profile.at_fault(parameter, error) from None
+        raise
+    for parameter, value in profile.parameters.items():
+        named = {v for v in (value if isinstance(value, list) else [value]) if str(v).startswith("Ifc")}
+        # schemas are only looked into where a profile names a class
+        if named and parameter in pack.parameters and (unknown := named & {n for _, n in unknown_classes(pack)}):
+            classes = ", ".join(sorted(unknown))
+            what = Words(f"IFC 没有类 {classes}", f"IFC has no class {classes}")
+            raise profile.at_fault(parameter, PackError(what))
+    return pack
+
+
+def _is_whole(name: str | Path) -> bool:
+    """Whether the pack can be read with its own defaults."""
+    try:
+        load_pack(name)
+    except BimcheckError:
+        return False
+    return True
+
+
+def unknown_classes(pack: Pack) -> tuple[tuple[str, str], ...]:
+    """(rule, class) of classes that no schema has. One may be of one schema only, but such a name selects nothing,
+    silently."""
+    known = {name for version in SUPPORTED for name in schema(version).entities()}
+    return tuple((rule, name) for rule, name in pack.named_classes if name not in known)
 
 
 def _find(pack: str | Path) -> Path:

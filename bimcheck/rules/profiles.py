@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
-from bimcheck.errors import PackError
+from bimcheck.errors import BimcheckError, PackError
 from bimcheck.rules.parameters import Parameter
 from bimcheck.rules.reading import Place, open_toml, read
 from bimcheck.rules.rule import Rule, Severity
@@ -52,6 +53,20 @@ class Profile:
     omit: tuple[str, ...]
     standards: tuple[Path, ...]
     place: Place = field(repr=False, compare=False)
+    # parameter → the file that sets it: this profile or one that it extends
+    set_in: Mapping[str, Place] = field(default_factory=dict, repr=False, compare=False)
+
+    def at_fault(self, name: str, error: BimcheckError) -> BimcheckError:
+        """`error` of a rule that got the parameter `name`, told where its value was written."""
+        value = self.parameters[name]
+        if error.what.en.startswith(f"parameter {name} = "):  # it says so itself, of the wrong file
+            return self.set_in[name].error(error.what.zh, error.what.en, name, error.advice)
+        return self.set_in[name].error(
+            f"参数 {name} = {value!r} 不可用：{error.what.zh}",
+            f"parameter {name} = {value!r} is not accepted: {error.what.en}",
+            name,
+            error.advice,
+        )
 
     def apply(self, rules: tuple[Rule, ...], declared: Mapping[str, Parameter]) -> tuple[Rule, ...]:
         """The rules with this profile's severities and without those it omits.
@@ -61,19 +76,29 @@ class Profile:
         for name, value in self.parameters.items():
             if name not in declared:
                 accepted = ", ".join(sorted(declared)) or "—"
-                raise self.place.error(
+                raise self.set_in[name].error(
                     f"没有规则包声明参数 {name}", f"no pack declares the parameter {name}", name,
-                    Words(f"可用的参数：{accepted}", f"accepted: {accepted}"),
+                    _meant(name, list(declared)) or Words(f"可用的参数：{accepted}", f"accepted: {accepted}"),
                 )  # fmt: skip
-            declared[name].accept(value, name, self.place)
+            declared[name].accept(value, name, self.set_in[name])
         for name in (*self.severity, *self.omit):
             if not any(rule.is_called(name) for rule in rules):
-                raise self.place.error(f"规则包中没有规则 {name}", f"no pack has a rule {name}", name)
+                raise self.place.error(
+                    f"规则包中没有规则 {name}", f"no pack has a rule {name}", name,
+                    _meant(name, [rule.key for rule in rules])
+                    or Words("bimcheck rules 列出全部规则", "`bimcheck rules` lists them"),
+                )  # fmt: skip
         kept = tuple(rule for rule in rules if not any(rule.is_called(name) for name in self.omit))
         return tuple(replace(rule, severity=self._severity(rule)) for rule in kept)
 
     def _severity(self, rule: Rule) -> Severity:
         return next((s for name, s in self.severity.items() if rule.is_called(name)), rule.severity)
+
+
+def _meant(name: str, known: list[str]) -> Words | None:
+    """What was probably meant; None where nothing is near."""
+    near = ", ".join(get_close_matches(name, known, n=3, cutoff=0.7))
+    return Words(f"是否指 {near}？", f"did you mean {near}?") if near else None
 
 
 def load_profile(profile: str | Path) -> Profile:
@@ -106,6 +131,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Profile:
             )
         ),
         place=place,
+        set_in={**(base.set_in if base else {}), **dict.fromkeys(table.parameters, place)},
     )
 
 

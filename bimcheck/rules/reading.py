@@ -112,7 +112,9 @@ def read(cls: type[T], table: object, place: Place, key: str = "") -> T:
     try:
         return cls(**given)
     except UnfitError as unfit:
-        raise place.error(f"{_in(key, 'zh')}{unfit.words.zh}", f"{unfit.words.en}{_in(key, 'en')}", key) from None
+        raise place.error(
+            f"{key + '：' if key else ''}{unfit.words.zh}", f"{unfit.words.en}{_in(key, 'en')}", key
+        ) from None
 
 
 def convert(value: Any, hint: Any, place: Place, key: str) -> Any:

@@ -179,6 +179,7 @@ class Rule:
     parameters: Mapping[str, Any] = field(default_factory=dict, compare=False)  # values in force of those that it uses
     subject: Subject = Subject.MODEL
     formerly: tuple[str, ...] = ()  # ids that it had; waivers, baselines and profiles may still use them
+    repeats: str = ""  # key of a rule that asks the same of some elements: findings on them point to it
     tables: tuple[str, ...] = ()  # the tables it selects from, as far as it says
     about_shapes: bool = False  # of a pack that is about shapes: who asks for it wants them made
 

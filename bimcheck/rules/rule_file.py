@@ -86,6 +86,7 @@ class RuleTable:
     given: dict[str, Any] | None = None
     without: dict[str, Any] | None = None
     part: tuple[PartTable, ...] = ()
+    repeats: str = ""  # "pack/ID" of a rule that asks the same of some elements
 
 
 class Graded(Protocol):
@@ -159,6 +160,7 @@ def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
         pack_version=pack.version,
         demand=demand,
         parameters=parameters,
+        repeats=table.repeats,
         tables=tables,
     )
 

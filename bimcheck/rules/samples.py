@@ -13,14 +13,13 @@ from pathlib import Path
 
 from bimcheck.errors import BimcheckError, ModelError
 from bimcheck.federation import Federation
-from bimcheck.ifc.schema import SUPPORTED, schema
 from bimcheck.model import Model, Reader
 from bimcheck.report import RuleResult
 from bimcheck.rules.checks import kinds
 from bimcheck.rules.gathering import gather
 from bimcheck.rules.joint import joint_kinds
 from bimcheck.rules.outcome import judge
-from bimcheck.rules.packs import Pack
+from bimcheck.rules.packs import Pack, unknown_classes
 from bimcheck.rules.rule import Rule, Status, Subject
 from bimcheck.words import Words
 
@@ -71,12 +70,6 @@ def run_samples(pack: Pack, read: Reader, progress: Callable[[int, int, Path], N
         (rule.id, kind) for rule in pack.rules for kind in needed(rule) if (rule.id, EXPECTED[kind]) not in there
     )
     return SamplesResult(pack.id, tuple(samples), lacking, unknown_classes(pack))
-
-
-def unknown_classes(pack: Pack) -> tuple[tuple[str, str], ...]:
-    """A class may be of one schema only, but a name that none has selects nothing, silently."""
-    known = {name for version in SUPPORTED for name in schema(version).entities()}
-    return tuple((rule, name) for rule, name in pack.named_classes if name not in known)
 
 
 def needed(rule: Rule) -> tuple[str, str]:

@@ -103,8 +103,9 @@ def _served(demand: Demand, rules: Sequence[Rule], language: Language) -> list[s
         comma = "、" if language == "zh" else ", "
         lines += [f"{say('stages')}{say('colon')}{comma.join(STAGE_WORDS[s].in_(language) for s in demand.stages)}", ""]
     lines += [f"| {say('rule')} | {say('asks')} | {say('sure')} |", "|---|---|---|"]
+    serving = demand.served_by(rules)
     for glob in demand.rules:
-        found = [r for r in rules if r.is_called_like(glob)]
+        found = [r for r in serving if r.is_called_like(glob)]
         pack, there = pack_of(glob)
         if not found:
             lines.append(f"| `{glob}` | {say('none' if there else 'missing', pack=pack)} | |")

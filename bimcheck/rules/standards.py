@@ -78,8 +78,12 @@ class Demand:
     note: Words | None
 
     def served_by(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
-        """Those of `rules` that serve it, in their order."""
-        return tuple(rule for rule in rules if any(rule.is_called_like(glob) for glob in self.rules))
+        """Those of `rules` that serve it, in their order: named by it, and asked at one of its stages."""
+        return tuple(
+            rule
+            for rule in rules
+            if set(rule.stages) & set(self.stages) and any(rule.is_called_like(glob) for glob in self.rules)
+        )
 
 
 @dataclass(frozen=True)

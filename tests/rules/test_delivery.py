@@ -17,9 +17,9 @@ from bimcheck.report import RuleResult
 from bimcheck.rules.conditions import anchored
 from bimcheck.rules.ids_audit import audit
 from bimcheck.rules.listing import Listing
-from bimcheck.rules.packs import load_pack
+from bimcheck.rules.packs import load_pack, unknown_classes
 from bimcheck.rules.rule import Confidence, Rule, Severity, Status
-from bimcheck.rules.samples import needed, unknown_classes
+from bimcheck.rules.samples import needed
 from bimcheck.rules.tables import TABLES
 from bimcheck.rules.values import values
 from tests.rules.conftest import Make, gid, prop_set, rel, wall

@@ -191,10 +191,13 @@ def test_profiles(tmp_path: Path) -> None:
     [
         (
             "[parameters]\nshar = 1",
-            r"town.toml:5.*no pack declares the parameter shar.*accepted: pattern, region, share",
+            r"town.toml:5.*no pack declares the parameter shar.*did you mean share\?",
         ),
-        ('[parameters]\nshare = "much"', "parameter share = 'much' must be a number"),
+        ("[parameters]\nother = 1", r"no pack declares the parameter other.*accepted: pattern, region, share"),
+        ('[parameters]\nshare = "much"', r"town.toml:5: parameter share = 'much' must be a number"),
+        ("[parameters]\npattern = '('", r"town.toml:5: parameter pattern = '\(' is not accepted: .*regular expression"),
         ('[severity]\n"DOOR" = "info"', "no pack has a rule DOOR"),
+        ('[severity]\n"mine/WALL-NAMES" = "info"', "no pack has a rule mine/WALL-NAMES.*did you mean mine/WALL-NAME"),
         ('omit = ["DOOR"]', "no pack has a rule DOOR"),
         ('extends = "town"', "extend each other in a circle"),
         ('extends = "nowhere"', "no such profile.*built in: default"),
@@ -205,6 +208,15 @@ def test_broken_profiles_are_refused(tmp_path: Path, text: str, says: str) -> No
     write(tmp_path / "p")
     with pytest.raises(PackError, match=f"(?s){says}"):
         load_rules(profile=profile(tmp_path, "town", f'packs = ["p"]\n{text}'))
+
+
+def test_what_is_wrong_with_a_parameter_is_told_of_the_file_that_sets_it(tmp_path: Path) -> None:
+    profile(tmp_path, "town", 'extends = "national"\n[parameters]\nasset_classes = ["IfcPumpe"]')
+    with pytest.raises(PackError, match=r"town\.toml:5: .*IFC has no class IfcPumpe"):
+        load_rules(profile=profile(tmp_path, "project", 'extends = "town"'))
+    with pytest.raises(PackError, match=r"stage\.toml:5: .*no such stage: constructon.*accepted: initiation"):
+        late = 'extends = "national"\n[parameters]\ninformation_n3_from = "constructon"'
+        load_rules(profile=profile(tmp_path, "stage", late))
 
 
 def test_default_profile_is_the_base_pack() -> None:

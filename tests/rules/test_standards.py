@@ -136,3 +136,14 @@ def test_the_region_is_a_box_of_ours_around_hangzhou_and_says_so() -> None:
     xs, ys = [p[0] for p in ring], [p[1] for p in ring]
     assert min(xs) < 118.33 and max(xs) > 120.73 and min(ys) < 29.18 and max(ys) > 30.57
     assert min(xs) < 120.1551 < max(xs) and min(ys) < 30.2741 < max(ys)
+
+
+def test_a_rule_serves_a_demand_only_at_its_stages() -> None:
+    rules = built_in_rules()
+    initiation = next(d for d in policy().demands if d.id == "initiation")
+    served = {rule.key for rule in initiation.served_by(rules)}
+    assert "delivery/PRJ-01" in served
+    # the designer is asked for from concept on, the contractor from construction on
+    assert not served & {"delivery/PRJ-03", "delivery/PRJ-04"}
+    for demand in policy().demands:
+        assert all(set(rule.stages) & set(demand.stages) for rule in demand.served_by(rules))

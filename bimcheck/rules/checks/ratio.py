@@ -69,7 +69,17 @@ class Ratio:
         if met:
             return Verdict(chosen.height, failed=members.height, facts=facts, passes=True)
         count, of, shown = satisfying.height, chosen.height, _percent(share)
-        said = Words(f"{of:,} 个中有 {count:,} 个（{shown}）", f"{count:,} of {of:,} ({shown})")
+        # rows that all say "0 of 305" would leave open what is wrong with each
+        if self.min is not None:
+            said = Words(
+                f"本件不满足；{of:,} 个中满足的有 {count:,} 个（{shown}）",
+                f"not met; {count:,} of {of:,} meet it ({shown})",
+            )
+        else:
+            said = Words(
+                f"本件属于此类；{of:,} 个中共有 {count:,} 个（{shown}）",
+                f"one of these; there are {count:,} among {of:,} ({shown})",
+            )
         rows = failures(members, self.demand, said, pl.lit(share))
         return Verdict(chosen.height, rows, members.height, facts=facts, passes=False)
 

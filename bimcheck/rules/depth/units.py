@@ -86,7 +86,7 @@ def _units(model: Model, evidence: Evidence) -> Units:
     for name in model.entities["class"].unique().sort():
         ids = index.ids_of(name)
         supertypes = set(model.schema_tree.supertypes(name))
-        if supertypes & {"IfcProject", "IfcSite", "IfcBuilding"}:
+        if supertypes & {"IfcProject", "IfcSite", "IfcBuilding", "IfcFacility"}:
             classes[name] = (UnitShare(UnitLevel.PROJECT, len(ids), len(index.within(ids, named)), nothing),)
         elif "IfcSpace" in supertypes:
             classes[name] = (UnitShare(UnitLevel.FUNCTION, len(ids), len(index.within(ids, named)), nothing),)
@@ -130,9 +130,17 @@ def _fabricated(sources: Sources, evidence: Evidence) -> Ids:
 
 def _project(index: Index, sources: Sources) -> UnitShare:
     named = sources.ids("name", frozenset())
-    asked = (("IfcProject", "项目", "project"), ("IfcSite", "场地", "site"), ("IfcBuilding", "建筑", "building"))
-    lacking = [(zh, en) for cls, zh, en in asked if not len(index.within(_ids(index, (cls,)), named))]
-    reason = Words("项目、场地、建筑均有名称", "project, site and building are named")
+    # from IFC4X3 on a bridge or a road stands where a building stands
+    built = Words("建筑", "building")
+    if len(_ids(index, ("IfcFacility",))) > len(_ids(index, ("IfcBuilding",))):
+        built = Words("建筑或设施", "building or facility")
+    asked = (
+        (("IfcProject",), "项目", "project"),
+        (("IfcSite",), "场地", "site"),
+        (("IfcBuilding", "IfcFacility"), built.zh, built.en),
+    )
+    lacking = [(zh, en) for classes, zh, en in asked if not len(index.within(_ids(index, classes), named))]
+    reason = Words(f"项目、场地、{built.zh}均有名称", f"project, site and {built.en} are named")
     if lacking:
         reason = Words(
             f"没有命名的{'、'.join(zh for zh, _ in lacking)}", f"no named {', '.join(en for _, en in lacking)}"
@@ -151,15 +159,13 @@ def _function(model: Model, index: Index, sources: Sources) -> UnitShare:
         # nobody expects rooms on a roof
         storeys = index.without(storeys, np.array([top]))
         zh, en = "，顶层（屋面）不计", ", the top one (a roof) left out"
-    return UnitShare(
-        UnitLevel.FUNCTION,
-        len(storeys),
-        len(good),
-        Words(
-            f"{len(storeys)} 个楼层中 {len(good)} 个有命名的空间（共 {len(spaces):,} 个空间{zh}）",
-            f"{len(good)} of {len(storeys)} storeys have named spaces ({len(spaces):,} spaces{en})",
-        ),
+    reason = Words(
+        f"{len(storeys)} 个楼层中 {len(good)} 个有命名的空间（共 {len(spaces):,} 个空间{zh}）",
+        f"{len(good)} of {len(storeys)} storeys have named spaces ({len(spaces):,} spaces{en})",
     )
+    if not len(storeys):
+        reason = Words("没有楼层，空间无从归入", "no storeys that spaces could belong to")
+    return UnitShare(UnitLevel.FUNCTION, len(storeys), len(good), reason)
 
 
 def _component(elements: Ids, components: Ids, proxies: Ids) -> UnitShare:

@@ -33,8 +33,11 @@ def percent(share: float) -> str:
 def missing_words(share: GroupShare) -> Words:
     """What is missing, the most frequent first; on how many is said where that is not on all that lack something."""
     lacking = sorted((p for p in share.items if p[1]), key=lambda p: -p[1])
-    told = [(item.words, "" if missing == share.incomplete else f" {missing:,}") for item, missing in lacking]
-    return Words("、".join(f"{w.zh}{n}" for w, n in told), ", ".join(f"{w.en}{n}" for w, n in told))
+    told = [(item.words, missing != share.incomplete, missing) for item, missing in lacking]
+    return Words(
+        "、".join(w.zh + (f" {n:,} 个" if fewer else "") for w, fewer, n in told),
+        ", ".join(w.en + (f" on {n:,}" if fewer else "") for w, fewer, n in told),
+    )
 
 
 def reason(share: GroupShare) -> Words:

@@ -179,6 +179,10 @@ def units() -> Iterator[Case]:
     for schema in SCHEMAS:
         yield f"pass-{rule}-{schema.lower()}", frame(schema)
         yield f"fail-{rule}-building-unnamed-{schema.lower()}", frame(schema).swap(22, "'1#楼'", "$")
+    building = frame("IFC4X3_ADD2").lines[22]
+    bridge = building.replace("IFCBUILDING(", "IFCBRIDGE(").replace("1#楼", "1号桥")
+    bridge = bridge[: bridge.index(".ELEMENT.")] + ".ELEMENT.,.GIRDER.)"
+    yield f"pass-{rule}-bridge", frame("IFC4X3_ADD2").put(22, bridge)
     yield f"pass-{rule}-smaller-units", wall().swap(22, "'1#楼'", "$")
     rule = "LOD-UNIT-2"
     for schema in SCHEMAS:

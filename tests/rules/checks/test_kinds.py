@@ -220,9 +220,10 @@ def test_ratio(make: Make) -> None:
     assert (met.passes, failing(met), met.facts["share"], met.failed) == (True, [], 0.5, 2)
     missed = judged(model, WALLS, "ratio", satisfy=named, min=0.6)
     assert (missed.passes, failing(missed)) == (False, [50, 51])
-    assert missed.failures["observed_en"].to_list()[0] == "2 of 4 (50 %)"
+    assert missed.failures["observed_en"].to_list()[0] == "not met; 2 of 4 meet it (50 %)"
     too_many = judged(model, WALLS, "ratio", satisfy=named, max=0.4)
     assert failing(too_many) == [30, 31]
+    assert too_many.failures["observed_zh"].to_list()[0] == "本件属于此类；4 个中共有 2 个（50 %）"
     assert judged(model, {"entity": "IfcSlab"}, "ratio", satisfy=named, min=0.6).applicable == 0
 
 

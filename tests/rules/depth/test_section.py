@@ -94,8 +94,8 @@ def test_the_matrix_says_what_is_missing_on_how_many(make: Make) -> None:
     # TC asks seven items of a column (two dimensions, material, three parameters, demands): one is on 146 of 187
     assert columns["TC"].text.zh == f"{int(100 * 146 / (187 * 7))} %"
     assert columns["TC"].tone is Tone.POOR
-    assert "TC-300 设计参数 26 %，缺：是否承重、材料强度等级、耐火极限 41" in columns["TC"].note.zh
-    assert "lacks: load-bearing, material grade, fire rating 41" in columns["TC"].note.en
+    assert "TC-300 设计参数 26 %，缺：是否承重、材料强度等级、耐火极限 41 个" in columns["TC"].note.zh
+    assert "lacks: load-bearing, material grade, fire rating on 41" in columns["TC"].note.en
     # they stand in no storey
     assert columns["LC"].note.zh == "共 187 个。LC-100 项目内部定位 0 %，缺：所在建筑、所在楼层"
     assert columns["MF"].tone is Tone.NONE and columns["MF"].text.zh == "–"
