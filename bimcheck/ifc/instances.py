@@ -43,14 +43,9 @@ class Instances:
         self.lines = lines.rechunk()
         odd = np.flatnonzero(scan.odd)
         looked = _look(self.lines[odd])
-        self.ids, openings = scan.ids, scan.openings
-        if len(odd):
-            self.ids, openings = self.ids.copy(), openings.copy()
-            self.ids[odd] = looked["id"].to_numpy()
-            openings[odd] = looked["opening"].fill_null(-1).to_numpy()
-        self._openings = pl.Series(openings)
-        if len(odd):
-            self._openings.scatter(odd[looked["opening"].is_null().to_numpy()], None)
+        self.ids, openings = scan.ids.copy(), pl.Series(scan.openings)
+        self.ids[odd] = looked["id"].to_numpy()
+        self._openings = openings.scatter(odd, looked["opening"]) if len(odd) else openings
         self.names, self.codes = _classes(scan, odd, looked["class"], schema)
         self.codes[self.ids < 0] = 0
         self.reference_counts, self.referred = scan.counts, scan.numbers
