@@ -11,6 +11,7 @@ from html import escape
 
 from bimcheck.georef.explain import Explanation
 from bimcheck.georef.region import Region
+from bimcheck.georef.shifts import distance
 from bimcheck.words import Language, Words
 
 WIDTH, HEIGHT, EDGE = 760, 460, 46
@@ -40,13 +41,13 @@ def map_svg(found: Explanation, language: Language, *, close: bool = False) -> s
     points = _points(found, language)
     if not points:
         return None
-    view = _View(found.region, points)
+    view = _View(found.region, points, language)
     if close:
         near = [p for p in points if view.shows(p)]
         if len(near) < 2 or not 25.0 < view.extent(near) * view.pixel < 60 * view.pixel:
             return None
         points = near
-        view = _View(None, points)
+        view = _View(None, points, language)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         'font-size="12.5">',
@@ -88,7 +89,8 @@ def _points(found: Explanation, language: Language) -> list[_Point]:
 class _View:
     """From degrees to pixels: true to shape at the middle."""
 
-    def __init__(self, region: Region | None, points: list[_Point]) -> None:
+    def __init__(self, region: Region | None, points: list[_Point], language: Language) -> None:
+        self.region, self.language = region, language
         if region is not None:
             west, south, east, north = region.box
         else:
@@ -101,13 +103,17 @@ class _View:
         half = max((east - west) * self.across / 2, (north - south) / 2 * (WIDTH / HEIGHT), 0.0004)
         # What lies within reach is shown, farther things are told at the edge.
         for point in points:
-            away = max(abs(point.lon - self.lon) * self.across, abs(point.lat - self.lat) * WIDTH / HEIGHT)
+            away = max(abs(self._east(point.lon)) * self.across, abs(point.lat - self.lat) * WIDTH / HEIGHT)
             if away <= half * 2.2:
                 half = max(half, away * 1.06)
         self.factor = min((WIDTH / 2 - EDGE) / half, 1e6)
 
+    def _east(self, lon: float) -> float:
+        """Degrees east of the middle; the shorter way round, where the date line lies between."""
+        return (lon - self.lon + 180) % 360 - 180
+
     def at(self, lon: float, lat: float) -> tuple[float, float]:
-        x = WIDTH / 2 + (lon - self.lon) * self.across * self.factor
+        x = WIDTH / 2 + self._east(lon) * self.across * self.factor
         y = HEIGHT / 2 - (lat - self.lat) * self.factor
         return x, y
 
@@ -167,7 +173,7 @@ def _drawn(point: _Point, view: _View, taken: list[tuple[float, float]]) -> list
 
 
 def _beyond(point: _Point, view: _View, x: float, y: float, taken: list[tuple[float, float]]) -> list[str]:
-    """An arrow at the edge, with the distance from the middle of the map."""
+    """An arrow at the edge, with the distance from the region, else from the middle of the map."""
     dx, dy = x - WIDTH / 2, y - HEIGHT / 2
     reach = min(
         (WIDTH / 2 - EDGE / 2) / abs(dx) if dx else math.inf, (HEIGHT / 2 - EDGE / 2) / abs(dy) if dy else math.inf
@@ -178,9 +184,17 @@ def _beyond(point: _Point, view: _View, x: float, y: float, taken: list[tuple[fl
     tip = f"{ax + 10 * ux:.1f},{ay + 10 * uy:.1f}"
     left = f"{ax - 7 * uy:.1f},{ay + 7 * ux:.1f}"
     right = f"{ax + 7 * uy:.1f},{ay - 7 * ux:.1f}"
-    far = view.pixel * length / 1000
-    label = f"{point.label} → {far:,.0f} km"
+    label = f"{point.label}{_told_distance(point, view).in_(view.language)}"
     return [f'<path d="M{tip}L{left}L{right}Z" fill="{point.colour}"/>', _label(label, ax, ay, point.colour, taken)]
+
+
+def _told_distance(point: _Point, view: _View) -> Words:
+    """Along the globe, as the findings say it: a plane has no distances between continents."""
+    if view.region is not None:
+        far = f"{view.region.distance(point.lon, point.lat) / 1000:,.0f} km"
+        return Words(f"（距区域 {far}）", f" ({far} from the region)")
+    far = f"{distance((view.lon, view.lat), (point.lon, point.lat)) / 1000:,.0f} km"
+    return Words(f"（{far}）", f" ({far})")
 
 
 def _label(text: str, x: float, y: float, colour: str, taken: list[tuple[float, float]]) -> str:
