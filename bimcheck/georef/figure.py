@@ -14,7 +14,9 @@ from bimcheck.georef.region import Region
 from bimcheck.georef.shifts import distance
 from bimcheck.words import Language, Words
 
-WIDTH, HEIGHT, EDGE = 760, 460, 46
+# Small enough to be read on a telephone, where it is scaled to the width of the page.
+WIDTH, HEIGHT, EDGE = 520, 360, 44
+FONT, STEP = 14, 17  # of letters, and from one label to the next
 INK, SOFT = "var(--ink,#1d1f21)", "var(--soft,#62666b)"
 AREA, LINE = "var(--hover,#f1efe9)", "var(--strong,#8d8a83)"
 WRONG, RIGHT, OTHER = "var(--error,#b5251f)", "var(--judged,#2f6b4f)", "var(--info,#2d6491)"
@@ -33,6 +35,7 @@ class _Point:
     label: str
     colour: str
     shape: str  # disc cross ring
+    short: str = ""  # where the label is too long: the number in the table below
 
 
 def map_svg(found: Explanation, language: Language, *, close: bool = False) -> str | None:
@@ -50,7 +53,7 @@ def map_svg(found: Explanation, language: Language, *, close: bool = False) -> s
         view = _View(None, points, language)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        'font-size="12.5">',
+        f'preserveAspectRatio="xMidYMid meet" font-family="sans-serif" font-size="{FONT}">',
         f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="var(--sheet,#fffefb)" '
         f'stroke="var(--line,#dcd8cf)"/>',
         *_outline(found, view, language),
@@ -79,7 +82,7 @@ def _points(found: Explanation, language: Language) -> list[_Point]:
     for number, cause in enumerate(causes, 1):
         if cause.lonlat:
             label = f"{number} {cause.title.in_(language)}"
-            points.append(_Point(*cause.lonlat, label, RIGHT if number == 1 else OTHER, "ring"))
+            points.append(_Point(*cause.lonlat, label, RIGHT if number == 1 else OTHER, "ring", str(number)))
     told = found.latlong
     if told.lonlat is not None and found.placement.georeferenced and abs(told.lonlat[1]) <= 90:
         points.append(_Point(*told.lonlat, _SITE.in_(language), SOFT, "cross"))
@@ -169,7 +172,7 @@ def _drawn(point: _Point, view: _View, taken: list[tuple[float, float]]) -> list
         marks = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="none" stroke="{c}" stroke-width="2.5"/>']
     else:
         marks = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{c}"/>']
-    return [*marks, _label(point.label, x, y, c, taken)]
+    return [*marks, _label(point, "", x, y, taken)]
 
 
 def _beyond(point: _Point, view: _View, x: float, y: float, taken: list[tuple[float, float]]) -> list[str]:
@@ -184,8 +187,8 @@ def _beyond(point: _Point, view: _View, x: float, y: float, taken: list[tuple[fl
     tip = f"{ax + 10 * ux:.1f},{ay + 10 * uy:.1f}"
     left = f"{ax - 7 * uy:.1f},{ay + 7 * ux:.1f}"
     right = f"{ax + 7 * uy:.1f},{ay - 7 * ux:.1f}"
-    label = f"{point.label}{_told_distance(point, view).in_(view.language)}"
-    return [f'<path d="M{tip}L{left}L{right}Z" fill="{point.colour}"/>', _label(label, ax, ay, point.colour, taken)]
+    told = _told_distance(point, view).in_(view.language)
+    return [f'<path d="M{tip}L{left}L{right}Z" fill="{point.colour}"/>', _label(point, told, ax, ay, taken)]
 
 
 def _told_distance(point: _Point, view: _View) -> Words:
@@ -197,13 +200,23 @@ def _told_distance(point: _Point, view: _View) -> Words:
     return Words(f"（{far}）", f" ({far})")
 
 
-def _label(text: str, x: float, y: float, colour: str, taken: list[tuple[float, float]]) -> str:
+def _width(text: str) -> float:
+    return sum(FONT if ord(c) > 0x2E7F else FONT * 0.56 for c in text)
+
+
+def _label(point: _Point, more: str, x: float, y: float, taken: list[tuple[float, float]]) -> str:
     """Beside the mark, on the side that has room, below labels that are there already."""
-    left = x > WIDTH * 0.58
-    tx, ty = (x - 12, y + 4) if left else (x + 12, y + 4)
-    ty = min(max(ty, 16), HEIGHT - 40)
-    while any(abs(ty - other) < 15 and abs(tx - ox) < 330 for ox, other in taken):
-        ty += 15
+    text, colour = point.label + more, point.colour
+    if point.short and _width(text) > WIDTH - 24:
+        text = point.short + more
+    left, wide = x > WIDTH * 0.58, _width(text)
+    tx = max(wide + 8, x - 12) if left else min(WIDTH - wide - 8, x + 12)
+    ty = y + 5
+    if tx > x - 12 if left else tx < x + 12:  # no room beside the mark: under it, or above
+        ty += STEP if y < HEIGHT - 3 * STEP else -STEP
+    ty = min(max(ty, 18), HEIGHT - 28)
+    while any(abs(ty - other) < STEP and abs(tx - ox) < 330 for ox, other in taken):
+        ty += STEP
     taken.append((tx, ty))
     anchor = "end" if left else "start"
     return (
