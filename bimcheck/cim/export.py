@@ -22,7 +22,7 @@ from bimcheck.cim.handover import Handover
 from bimcheck.cim.mapping import Mapping, load_mapping
 from bimcheck.cim.position import locate
 from bimcheck.cim.quality import Check, checks
-from bimcheck.cim.verdict import RefusedError, Verdict, judge, verdict_of
+from bimcheck.cim.verdict import RefusedError, Verdict, judge, of_place, verdict_of
 from bimcheck.errors import BimcheckError, GeoreferenceError, OptionError, ReportError
 from bimcheck.georef.conversion import UserOperation
 from bimcheck.georef.resolve import Sidecar, resolve
@@ -169,12 +169,20 @@ def _one(
 ) -> tuple[Handover, list[Check], list[dict[str, Any]]]:
     """One model's hand-over, its checks and its tiles. BimcheckError where it is refused."""
     model = given if isinstance(given, Model) else read(Path(given))
+    try:
+        return _placed(model, before, part, settings)
+    except GeoreferenceError as error:  # no place, no way to the map, or numbers that lead nowhere
+        what = error.what if settings.sidecar else _with_finding(error.what, model)
+        raise RefusedError(what, model.source.name, error.advice or _HOW_TO_PLACE) from None
+
+
+def _placed(
+    model: Model, before: list[Handover], part: Path, settings: Settings
+) -> tuple[Handover, list[Check], list[dict[str, Any]]]:
+    """`_one` of a model that is read. GeoreferenceError where it has no place or numbers that lead nowhere."""
     name = model.source.name
     crs = settings.crs or (before[0].position.crs.definition if before else None)
-    try:
-        position = locate(resolve(model, settings.sidecar), crs, settings.operation)
-    except GeoreferenceError as error:
-        raise RefusedError(error.what, name, error.advice or _HOW_TO_PLACE) from None
+    position = locate(resolve(model, settings.sidecar), crs, settings.operation)
     if abs((position.crs.metres or 0.0) - 1.0) > 1e-9:
         raise RefusedError(
             Words(f"{position.crs.label} 不以米为单位", f"{position.crs.label} does not count in metres"),
@@ -189,11 +197,22 @@ def _one(
     found = checks(made, settings.mapping, settings.region)
     for check in found:
         if check.stops and not check.passed:
-            raise RefusedError(check.what, name, _ADVICE.get(check.name))
+            # Of a place the finding tells more than where it is; the operator's own numbers are not the model's.
+            about_place = check.name in ("inside_area_of_use", "area_kept") and settings.sidecar is None
+            what = _with_finding(check.what, model) if about_place else check.what
+            raise RefusedError(what, name, _ADVICE.get(check.name))
     content = []
     if settings.tiles and settings.geoid is not None:
         content = tiles.write_model(part / TILES, model, shapes, made, settings.geoid)
     return made, found, content
+
+
+def _with_finding(what: Words, model: Model) -> Words:
+    """The reason, and the finding of pack geo that is behind it."""
+    found = of_place(model)
+    if found is None or what.en in found.en:
+        return found or what
+    return Words(f"{what.zh}；{found.zh}", f"{what.en}; {found.en}")
 
 
 _HOW_TO_PLACE = Words(

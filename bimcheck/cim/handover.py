@@ -12,6 +12,7 @@ import shapely
 
 from bimcheck.cim import outlines
 from bimcheck.cim.components import component_rows
+from bimcheck.cim.discipline import disciplines_of
 from bimcheck.cim.mapping import Mapping, Value, Values
 from bimcheck.cim.outlines import EMPTY, Outline
 from bimcheck.cim.position import Position
@@ -129,6 +130,7 @@ def _model_row(model: Model, position: Position, verdict: Verdict, model_id: str
     first = project[0] if project else {}
     numbers = position.numbers()
     mvd = "; ".join(header.description)
+    disciplines, shown_by = disciplines_of(model)
     return {
         "model_id": model_id,
         "file_name": model.source.name,
@@ -141,7 +143,8 @@ def _model_row(model: Model, position: Position, verdict: Verdict, model_id: str
         "time_stamp": header.time_stamp or None,
         "project_guid": first.get("global_id"),
         "project_name": first.get("name") or first.get("long_name"),
-        "discipline": None,
+        "discipline": disciplines,
+        "discipline_source": shown_by,
         "logeoref_levels": ",".join(map(str, placement.levels)),
         "logeoref_effective": placement.effective,
         "georeference_origin": placement.origin.value,
@@ -209,7 +212,7 @@ def _building_row(
         "address": " ".join(filter(None, address.get("lines") or ())) or None,
         "province": address.get("region"),
         "city": address.get("town"),
-        "district": None,
+        "district": text("building", "district") or text("site", "district"),
         "use_class": text("building", "use_class"),
         "storeys_above": len(above) if floors else None,
         "storeys_below": len(floors) - len(above) if floors else None,

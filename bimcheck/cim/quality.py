@@ -58,29 +58,31 @@ def _place(handover: Handover, region: Any | None) -> Iterator[Check]:
     corners = np.concatenate([shapely.get_coordinates(b.outline) for b in handover.buildings])
     lonlat = position.to_lonlat(corners)
     area = position.crs.area
-    where = f"{lonlat[:, 0].mean():.5f}°, {lonlat[:, 1].mean():.5f}°"
+    lon, lat = lonlat.mean(axis=0)
+    where = Words(f"经度 {lon:.5f}°、纬度 {lat:.5f}°", f"longitude {lon:.5f}°, latitude {lat:.5f}°")
     if area is not None:
         west, south, east, north = area
         low, high = lonlat.min(axis=0), lonlat.max(axis=0)
         inside = bool(low[0] >= west and high[0] <= east and low[1] >= south and high[1] <= north)
-        box = f"{west:g}–{east:g}°, {south:g}–{north:g}°"
+        zh = f"经度 {west:g}° 至 {east:g}°、纬度 {south:g}° 至 {north:g}°"
+        en = f"longitudes {west:g}° to {east:g}° and latitudes {south:g}° to {north:g}°"
         yield Check(
             "inside_area_of_use", handover.model_id, inside, True,
-            Words(f"位于 {where}，{position.crs.label} 适用范围 {box}",
-                  f"stands at {where}; {position.crs.label} is for {box}"),
+            Words(f"位于{where.zh}；{position.crs.label} 适用于{zh}",
+                  f"stands at {where.en}; {position.crs.label} is for {en}"),
         )  # fmt: skip
     if area is None and region is None:
         unknown = Words(
-            f"坐标系 {position.crs.label} 没有登记适用范围，位置 {where} 未能核对，可用 --region 给出范围",
-            f"{position.crs.label} has no registered area, so {where} could not be checked; --region gives one",
+            f"坐标系 {position.crs.label} 没有登记适用范围，位置（{where.zh}）未能核对，可用 --region 给出范围",
+            f"{position.crs.label} has no registered area, so {where.en} could not be checked; --region gives one",
         )
         yield Check("inside_area_of_use", handover.model_id, False, False, unknown)
     if region is not None:
         inside = bool(shapely.contains_xy(region, lonlat[:, 0], lonlat[:, 1]).all())
         yield Check(
             "inside_region", handover.model_id, inside, True,
-            Words(f"位于 {where}，{'在' if inside else '不在'}指定范围内",
-                  f"stands at {where}, {'inside' if inside else 'outside'} the given region"),
+            Words(f"位于{where.zh}，{'在' if inside else '不在'}指定范围内",
+                  f"stands at {where.en}, {'inside' if inside else 'outside'} the given region"),
         )  # fmt: skip
 
 

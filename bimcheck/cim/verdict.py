@@ -13,7 +13,7 @@ from bimcheck.errors import BimcheckError, OptionError
 from bimcheck.model import Model
 from bimcheck.report import Report, RuleResult, Standing
 from bimcheck.reports.json_reading import read_json
-from bimcheck.rules.packs import load_rules
+from bimcheck.rules.packs import load_pack, load_rules
 from bimcheck.rules.rule import Rule, Severity, Status
 from bimcheck.words import Words
 
@@ -151,6 +151,25 @@ def verdict_of(report: Report, sha256: str | None = None) -> Verdict:
 def judge(model: Model) -> Verdict:
     """The verdict of a model that comes without a report."""
     return verdict_of(check(model, _rules()))
+
+
+# Rules of pack geo that say why a model has no usable place, the more telling first.
+_PLACE = (
+    "GEO-02", "GEO-11", "GEO-23", "GEO-08", "GEO-04", "GEO-09", "GEO-03", "GEO-07", "GEO-10", "GEO-21", "GEO-01",
+)  # fmt: skip
+
+
+def of_place(model: Model) -> Words | None:
+    """The finding of pack geo that is behind a place that is none or wrong, by rule, title and what was seen."""
+    rules = [rule for rule in load_pack("geo", {"region": ""}).rules if rule.id in _PLACE]
+    failed = {r.rule.id: r for r in check(model, rules).results if r.status is Status.FAILED}
+    result = next((failed[id_] for id_ in _PLACE if id_ in failed), None)
+    if result is None or result.findings.is_empty():
+        return None
+    rule, row = result.rule, result.findings.row(0, named=True)
+    return Words(
+        f"{rule.key} {rule.title.zh}：{row['observed_zh']}", f"{rule.key} {rule.title.en}: {row['observed_en']}"
+    )
 
 
 @cache

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from bimcheck.errors import GeoreferenceError
+from bimcheck.georef import systems
 from bimcheck.georef.reading import number
 from bimcheck.words import Words
 
@@ -156,7 +157,7 @@ def _exact(source: str, target: str) -> tuple[Step, str, float | None]:
     import pyproj
 
     try:
-        made = pyproj.Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
+        made = systems.exact(source, target)
     except pyproj.exceptions.CRSError as error:
         raise GeoreferenceError(
             Words(f"不认识坐标系：{_short(error)}", f"unknown coordinate system: {_short(error)}"),

@@ -88,7 +88,7 @@ def explain(
     if operation is not None and null:
         parts.append(_null(operation, system_of(operation), latlong))
     elif operation is not None and not operation.angular and (not home or apart or system is None):
-        parts += _positions(found, operation, system, region, latlong, separation if home else None)
+        parts += _positions(found, operation, system, region, latlong, separation, home, in_area is True)
         if not home and position is not None and in_area is not False and in_region is False:
             parts.append(_elsewhere(placement, position, separation, latlong, bool(parts)))
     elif operation is None and placement.doubt is not None and placement.matrix is not None:
@@ -136,27 +136,38 @@ def _in_china(region: Region | None, system: System | None) -> bool:
     return any(b[0] >= west and b[1] >= south and b[2] <= east and b[3] <= north for b in boxes)
 
 
+def _meets(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Whether two boxes in degrees overlap; one over the date line (west > east) is taken to reach round."""
+    in_lon = one[0] > one[2] or (one[0] <= other[2] and one[2] >= other[0])
+    return in_lon and one[1] <= other[3] and one[3] >= other[1]
+
+
 def _positions(
     found: Survey,
     operation: Operation,
     system: System | None,
     region: Region | None,
     latlong: LatLong,
-    better_than: float | None,
+    separation: float | None,
+    home: bool,
+    in_area: bool,
 ) -> list[Hypothesis]:
     """The candidates that lead home, likeliest first.
 
-    better_than: the position as stated is possible too, and so far from latitude and longitude; then only what brings
-    them together counts.
+    separation: of the position as stated from latitude and longitude, metres.
+    home: the position as stated is possible too; then only what brings it to latitude and longitude counts.
+    in_area: the position as stated is in the area of its system. Then another place there explains nothing, unless it
+    is that of latitude and longitude; and nobody takes a system of Europe for one of China and meets it by chance.
     """
     reached: list[Hypothesis] = []
-    for candidate in candidates(found, operation, system, _in_china(region, system)):
+    abroad = in_area and system is not None and system.area is not None and not _meets(system.area, CHINA)
+    for candidate in candidates(found, operation, system, _in_china(region, system) and not abroad):
         hypothesis = _tried(found, candidate, region, latlong)
         if hypothesis is None:
             continue
-        if better_than is not None and (
-            hypothesis.distance is None or hypothesis.distance > min(NEAR, better_than / 5)
-        ):
+        apart = hypothesis.distance
+        met = apart is not None and apart <= (NEAR if separation is None else min(NEAR, separation / 5))
+        if not met and (home or (in_area and hypothesis.reaches == "system")):
             continue
         reached.append(hypothesis)
     in_region = [h for h in reached if h.reaches == "region"]
@@ -227,7 +238,8 @@ def _elsewhere(
     explained: bool,
 ) -> Hypothesis:
     """The file may simply be of another place."""
-    agrees = separation is not None and separation <= NEAR and latlong.usable
+    # What two witnesses say alike is no default, even where a programme has its default in that town.
+    agrees = separation is not None and separation <= NEAR and latlong.lonlat is not None
     name = placement.crs.short if placement.crs else "—"
     far = f"{separation:.0f} m" if separation is not None else "—"
     sentence = Words(

@@ -11,9 +11,12 @@ from html import escape
 
 from bimcheck.georef.explain import Explanation
 from bimcheck.georef.region import Region
+from bimcheck.georef.shifts import distance
 from bimcheck.words import Language, Words
 
-WIDTH, HEIGHT, EDGE = 760, 460, 46
+# Small enough to be read on a telephone, where it is scaled to the width of the page.
+WIDTH, HEIGHT, EDGE = 520, 360, 44
+FONT, STEP = 14, 17  # of letters, and from one label to the next
 INK, SOFT = "var(--ink,#1d1f21)", "var(--soft,#62666b)"
 AREA, LINE = "var(--hover,#f1efe9)", "var(--strong,#8d8a83)"
 WRONG, RIGHT, OTHER = "var(--error,#b5251f)", "var(--judged,#2f6b4f)", "var(--info,#2d6491)"
@@ -32,6 +35,7 @@ class _Point:
     label: str
     colour: str
     shape: str  # disc cross ring
+    short: str = ""  # where the label is too long: the number in the table below
 
 
 def map_svg(found: Explanation, language: Language, *, close: bool = False) -> str | None:
@@ -40,16 +44,16 @@ def map_svg(found: Explanation, language: Language, *, close: bool = False) -> s
     points = _points(found, language)
     if not points:
         return None
-    view = _View(found.region, points)
+    view = _View(found.region, points, language)
     if close:
         near = [p for p in points if view.shows(p)]
         if len(near) < 2 or not 25.0 < view.extent(near) * view.pixel < 60 * view.pixel:
             return None
         points = near
-        view = _View(None, points)
+        view = _View(None, points, language)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        'font-size="12.5">',
+        f'preserveAspectRatio="xMidYMid meet" font-family="sans-serif" font-size="{FONT}">',
         f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="var(--sheet,#fffefb)" '
         f'stroke="var(--line,#dcd8cf)"/>',
         *_outline(found, view, language),
@@ -78,7 +82,7 @@ def _points(found: Explanation, language: Language) -> list[_Point]:
     for number, cause in enumerate(causes, 1):
         if cause.lonlat:
             label = f"{number} {cause.title.in_(language)}"
-            points.append(_Point(*cause.lonlat, label, RIGHT if number == 1 else OTHER, "ring"))
+            points.append(_Point(*cause.lonlat, label, RIGHT if number == 1 else OTHER, "ring", str(number)))
     told = found.latlong
     if told.lonlat is not None and found.placement.georeferenced and abs(told.lonlat[1]) <= 90:
         points.append(_Point(*told.lonlat, _SITE.in_(language), SOFT, "cross"))
@@ -88,7 +92,8 @@ def _points(found: Explanation, language: Language) -> list[_Point]:
 class _View:
     """From degrees to pixels: true to shape at the middle."""
 
-    def __init__(self, region: Region | None, points: list[_Point]) -> None:
+    def __init__(self, region: Region | None, points: list[_Point], language: Language) -> None:
+        self.region, self.language = region, language
         if region is not None:
             west, south, east, north = region.box
         else:
@@ -101,13 +106,17 @@ class _View:
         half = max((east - west) * self.across / 2, (north - south) / 2 * (WIDTH / HEIGHT), 0.0004)
         # What lies within reach is shown, farther things are told at the edge.
         for point in points:
-            away = max(abs(point.lon - self.lon) * self.across, abs(point.lat - self.lat) * WIDTH / HEIGHT)
+            away = max(abs(self._east(point.lon)) * self.across, abs(point.lat - self.lat) * WIDTH / HEIGHT)
             if away <= half * 2.2:
                 half = max(half, away * 1.06)
         self.factor = min((WIDTH / 2 - EDGE) / half, 1e6)
 
+    def _east(self, lon: float) -> float:
+        """Degrees east of the middle; the shorter way round, where the date line lies between."""
+        return (lon - self.lon + 180) % 360 - 180
+
     def at(self, lon: float, lat: float) -> tuple[float, float]:
-        x = WIDTH / 2 + (lon - self.lon) * self.across * self.factor
+        x = WIDTH / 2 + self._east(lon) * self.across * self.factor
         y = HEIGHT / 2 - (lat - self.lat) * self.factor
         return x, y
 
@@ -163,11 +172,11 @@ def _drawn(point: _Point, view: _View, taken: list[tuple[float, float]]) -> list
         marks = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="none" stroke="{c}" stroke-width="2.5"/>']
     else:
         marks = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{c}"/>']
-    return [*marks, _label(point.label, x, y, c, taken)]
+    return [*marks, _label(point, "", x, y, taken)]
 
 
 def _beyond(point: _Point, view: _View, x: float, y: float, taken: list[tuple[float, float]]) -> list[str]:
-    """An arrow at the edge, with the distance from the middle of the map."""
+    """An arrow at the edge, with the distance from the region, else from the middle of the map."""
     dx, dy = x - WIDTH / 2, y - HEIGHT / 2
     reach = min(
         (WIDTH / 2 - EDGE / 2) / abs(dx) if dx else math.inf, (HEIGHT / 2 - EDGE / 2) / abs(dy) if dy else math.inf
@@ -178,18 +187,36 @@ def _beyond(point: _Point, view: _View, x: float, y: float, taken: list[tuple[fl
     tip = f"{ax + 10 * ux:.1f},{ay + 10 * uy:.1f}"
     left = f"{ax - 7 * uy:.1f},{ay + 7 * ux:.1f}"
     right = f"{ax + 7 * uy:.1f},{ay - 7 * ux:.1f}"
-    far = view.pixel * length / 1000
-    label = f"{point.label} → {far:,.0f} km"
-    return [f'<path d="M{tip}L{left}L{right}Z" fill="{point.colour}"/>', _label(label, ax, ay, point.colour, taken)]
+    told = _told_distance(point, view).in_(view.language)
+    return [f'<path d="M{tip}L{left}L{right}Z" fill="{point.colour}"/>', _label(point, told, ax, ay, taken)]
 
 
-def _label(text: str, x: float, y: float, colour: str, taken: list[tuple[float, float]]) -> str:
+def _told_distance(point: _Point, view: _View) -> Words:
+    """Along the globe, as the findings say it: a plane has no distances between continents."""
+    if view.region is not None:
+        far = f"{view.region.distance(point.lon, point.lat) / 1000:,.0f} km"
+        return Words(f"（距区域 {far}）", f" ({far} from the region)")
+    far = f"{distance((view.lon, view.lat), (point.lon, point.lat)) / 1000:,.0f} km"
+    return Words(f"（{far}）", f" ({far})")
+
+
+def _width(text: str) -> float:
+    return sum(FONT if ord(c) > 0x2E7F else FONT * 0.56 for c in text)
+
+
+def _label(point: _Point, more: str, x: float, y: float, taken: list[tuple[float, float]]) -> str:
     """Beside the mark, on the side that has room, below labels that are there already."""
-    left = x > WIDTH * 0.58
-    tx, ty = (x - 12, y + 4) if left else (x + 12, y + 4)
-    ty = min(max(ty, 16), HEIGHT - 40)
-    while any(abs(ty - other) < 15 and abs(tx - ox) < 330 for ox, other in taken):
-        ty += 15
+    text, colour = point.label + more, point.colour
+    if point.short and _width(text) > WIDTH - 24:
+        text = point.short + more
+    left, wide = x > WIDTH * 0.58, _width(text)
+    tx = max(wide + 8, x - 12) if left else min(WIDTH - wide - 8, x + 12)
+    ty = y + 5
+    if tx > x - 12 if left else tx < x + 12:  # no room beside the mark: under it, or above
+        ty += STEP if y < HEIGHT - 3 * STEP else -STEP
+    ty = min(max(ty, 18), HEIGHT - 28)
+    while any(abs(ty - other) < STEP and abs(tx - ox) < 330 for ox, other in taken):
+        ty += STEP
     taken.append((tx, ty))
     anchor = "end" if left else "start"
     return (

@@ -60,7 +60,8 @@ class Placement:
     scale       as used, `scale_stated` as in the file, `scale_expected` = project unit ÷ map unit
     project_unit, map_unit  metres per unit
     height_reference  code or name of the vertical system; "relative" where none is named
-    lonlat      of the anchor, degrees, on the datum of `crs` (of latitude and longitude as given); None where unknown
+    lonlat      of the anchor, degrees on WGS 84 (CGCS2000 is taken for it; on the datum of `crs` where there is no
+                exact way from it; of latitude and longitude as given); None where unknown
     levels      LoGeoRef levels that hold, `effective` the one that the placement uses (0: none)
     doubt       why it is not complete, in words; None where it is
     sidecar_sha256  of the operator's file where that was used

@@ -9,8 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from bimcheck.errors import GeoreferenceError
 from bimcheck.words import Words
+
+PLANE = 100_000.0  # m: farther than this a plane is no measure of a distance
+EARTH = 6_371_008.8  # m, mean radius
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class Region:
         return bool(shapely.covers(self._shape, shapely.Point(lon, lat)))
 
     def distance(self, lon: float, lat: float) -> float:
-        """Metres to the region, 0 inside; on a plane through the point, good to a per cent nearby."""
+        """Metres to the region, 0 inside: nearby on a plane through the point, good to a per cent; farther away, where
+        no plane holds, on the sphere to points along the outline."""
         import shapely
         from shapely import affinity
 
@@ -40,7 +46,15 @@ class Region:
         north = 111_194.9
         east = north * max(0.01, math.cos(math.radians(lat)))
         near = affinity.scale(affinity.translate(self._shape, -lon, -lat), east, north, origin=(0, 0))
-        return float(shapely.distance(near, shapely.Point(0, 0)))
+        plane = float(shapely.distance(near, shapely.Point(0, 0)))
+        if plane < PLANE:
+            return plane
+        west, south, east, north = self.box
+        steps = max(east - west, north - south) / 200
+        x, y = np.radians(shapely.get_coordinates(shapely.segmentize(self._shape.boundary, max(steps, 1e-6)))).T
+        at = math.radians(lat)
+        half = np.sin((y - at) / 2) ** 2 + math.cos(at) * np.cos(y) * np.sin((x - math.radians(lon)) / 2) ** 2
+        return float(2 * EARTH * np.arcsin(np.sqrt(np.minimum(half, 1.0))).min())
 
 
 @cache

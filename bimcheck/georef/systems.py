@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -191,6 +192,60 @@ def _transformer(source: str, target: str) -> Any:
     return pyproj.Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
 
 
+def exact(source: str, target: str) -> Any:
+    """PROJ's transformer between two systems: one definite operation, no ballpark. pyproj's ProjError, CRSError.
+
+    Where the register knows several, PROJ would choose anew at every point and say nothing of it beforehand; the one
+    that is best for the area of `source` is taken for all.
+    """
+    import pyproj
+
+    found = pyproj.Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
+    if str(found.definition).startswith("proj="):
+        return found
+    area = pyproj.CRS.from_user_input(source).area_of_use
+    about: Any = pyproj.aoi.AreaOfInterest(*area.bounds) if area else None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of grids that nobody installed: its accuracy says what is lost
+        group = pyproj.transformer.TransformerGroup(
+            source, target, always_xy=True, allow_ballpark=False, area_of_interest=about
+        )
+    return next((t for t in group.transformers if t.accuracy >= 0), found)
+
+
+@cache
+def _to_globe(system: System) -> Any:
+    """From the datum of a system to WGS 84; None where there is no exact way, as from CGCS2000, which agrees with it
+    within a metre, or none but the user's own, as from Beijing 1954.
+
+    Kept as a pipeline: pyproj makes one anew for every thread, of a transformer out of a group it does not.
+    """
+    import pyproj
+
+    if not system.geodetic:
+        return None
+    about: Any = pyproj.aoi.AreaOfInterest(*system.area) if system.area is not None else None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            group = pyproj.transformer.TransformerGroup(
+                system.geodetic, "EPSG:4326", always_xy=True, allow_ballpark=False, area_of_interest=about
+            )
+    except pyproj.exceptions.ProjError:  # CRSError too
+        return None
+    best = next((t for t in group.transformers if t.accuracy >= 0), None)
+    return pyproj.Transformer.from_pipeline(best.definition) if best is not None else None
+
+
+def _on_globe(system: System, lon: Array, lat: Array, *, back: bool = False) -> tuple[Array, Array]:
+    """Longitude and latitude from the datum of a system to WGS 84, or back."""
+    way = _to_globe(system)
+    if way is None:
+        return lon, lat
+    x, y = way.transform(lon, lat, direction="INVERSE" if back else "FORWARD")
+    return np.asarray(x), np.asarray(y)
+
+
 def to_lonlat(system: System, e: Array, n: Array) -> tuple[Array, Array]:
     """Longitude and latitude in degrees **on the system's own datum**: nothing but the projection is undone.
 
@@ -210,7 +265,11 @@ def to_lonlat(system: System, e: Array, n: Array) -> tuple[Array, Array]:
 
 
 def lonlat_or_none(system: System, e: float, n: float) -> tuple[float, float] | None:
-    """`to_lonlat` of one point; None where it has no place, or comes back elsewhere (beyond the projection's reach)."""
+    """Longitude and latitude of one point on WGS 84, as IfcSite and the maps of the web have them.
+
+    CGCS2000 is taken for WGS 84; where PROJ knows no exact way from the system's datum, they are on that.
+    None where the point has no place, or comes back elsewhere (beyond the projection's reach).
+    """
     if not (math.isfinite(e) and math.isfinite(n)):
         return None
     lon, lat = _unprojected(system, np.array([e]), np.array([n]))
@@ -220,12 +279,16 @@ def lonlat_or_none(system: System, e: float, n: float) -> tuple[float, float] | 
     metres = system.metres or 1.0
     if not np.isfinite(back[0]).all() or math.hypot(back[0][0] - e, back[1][0] - n) * metres > 1.0:
         return None
-    return float(lon[0]), float(lat[0])
+    x, y = _on_globe(system, lon, lat)
+    return (float(x[0]), float(y[0])) if np.isfinite(x[0]) and np.isfinite(y[0]) else (float(lon[0]), float(lat[0]))
 
 
 def from_lonlat(system: System, lon: Array, lat: Array) -> tuple[Array, Array]:
-    """Easting and northing of longitude and latitude on the system's own datum. GeoreferenceError where infinite."""
-    e, n = _projected(system, lon, lat)
+    """Easting and northing of longitude and latitude on WGS 84, the inverse of `lonlat_or_none`.
+
+    GeoreferenceError where they are infinite.
+    """
+    e, n = _projected(system, *_on_globe(system, np.asarray(lon, float), np.asarray(lat, float), back=True))
     if not (np.isfinite(e).all() and np.isfinite(n).all()):
         raise GeoreferenceError(
             Words(f"经纬度不在 {system.label} 的投影范围内", f"the position has no place in {system.label}"),

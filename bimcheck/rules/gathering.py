@@ -23,7 +23,7 @@ def gather(model: Model, name: str | None = None, *, shapes: bool = False) -> Me
     """The member that a model makes; `name` is what the file is called in findings, else its own name. With `shapes`
     its shapes are made and kept."""
     file = name or model.source.name
-    things = _things(model, file)
+    things = things_of(model, file)
     storeys = model.is_a("IfcBuildingStorey").join(
         MEASURES["elevation"].compute(model), on="id", how="left", maintain_order="left"
     )
@@ -40,7 +40,8 @@ def gather(model: Model, name: str | None = None, *, shapes: bool = False) -> Me
     )
 
 
-def _things(model: Model, file: str) -> pl.DataFrame:
+def things_of(model: Model, file: str) -> pl.DataFrame:
+    """THINGS of one model, which findings call `file`."""
     kept = model.is_a(*KEPT).filter(~pl.col("is_type"))
     described = model.describe(kept["id"])
     for_class = pl.col("class").str.extract(r"^(.+)Type$")

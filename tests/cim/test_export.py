@@ -165,6 +165,26 @@ def test_what_is_there_is_only_replaced_when_asked_and_ours(tmp_path: Path) -> N
     assert (tmp_path / "mine" / "notes.txt").read_text() == "x"
 
 
+@pytest.mark.parametrize(
+    ("changes", "rule", "said"),
+    [
+        ({"crs": None}, "geo/GEO-01", "no georeference"),
+        ({"easting": 0.0, "northing": 0.0}, "geo/GEO-02", "E = 0.000"),
+        ({"crs": "EPSG:4490"}, "geo/GEO-11", "EPSG:4490"),
+        ({"crs": "EPSG:2385"}, "geo/GEO-23", "EPSG:2385"),
+        ({"easting": 40514923.7}, "geo/GEO-08", "easting = 514923.700"),
+        ({"easting": 3350508.9, "northing": 514923.7}, "geo/GEO-09", "easting = 514923.700, northing = 3350508.900"),
+        ({"easting": 514923700.0, "northing": 3350508900.0}, "geo/GEO-04", "easting = 514923.700"),
+        ({"scale": "0.001"}, "geo/GEO-03", "Scale = 1"),
+    ],
+)
+def test_who_has_no_place_is_told_the_finding_and_what_mends_it(
+    tmp_path: Path, changes: dict[str, object], rule: str, said: str
+) -> None:
+    told = reason(tried(plain(**changes), tmp_path))
+    assert rule in told and said in told.split(rule)[1]
+
+
 def test_a_write_that_fails_leaves_the_old_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert tried(plain(), tmp_path).folder
     before = {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()}
@@ -254,6 +274,32 @@ def test_a_mapping_of_ones_own_renames_and_rereads(tmp_path: Path) -> None:
         own.write_text(text, encoding="utf-8")
         with pytest.raises(OptionError, match=said):
             load_mapping(own)
+
+
+@pytest.mark.parametrize(
+    ("name", "disciplines", "shown_by"),
+    [
+        ("HZ-01_S-P_1.ifc", "S,P", "S: code S in the file name; P: code P in the file name"),
+        ("1号楼_结构.ifc", "S", 'S: "结构" in the file name'),
+        ("boxes.ifc", None, None),  # walls and slabs are of no discipline
+    ],
+)
+def test_disciplines_are_those_that_the_file_shows(
+    tmp_path: Path, name: str, disciplines: str | None, shown_by: str | None
+) -> None:
+    outcome = export([plain().write(tmp_path / name)], tmp_path / "out", FREE)
+    (made,) = outcome.exported
+    assert (made.row["discipline"], made.row["discipline_source"]) == (disciplines, shown_by)
+
+
+def test_the_district_is_what_a_property_says_and_never_guessed(house: Outcome, tmp_path: Path) -> None:
+    """The address of the sample house begins with its district, but nothing says where a district ends."""
+    (row,) = (b.row for h in house.exported for b in h.buildings)
+    assert row["city"] == "杭州市" and row["address"].startswith("西湖区") and row["district"] is None
+    own = tmp_path / "own.toml"
+    own.write_text('[building]\ndistrict = ["Pset_BuildingCommon.BuildingID"]\n', "utf-8")
+    outcome = export([HOUSE], tmp_path / "out", Settings(mapping=load_mapping(own)))
+    assert outcome.exported[0].buildings[0].row["district"] == row["building_code"] == "HZ-2026-018-01"
 
 
 def test_findings_are_in_the_geopackage_where_their_elements_stand(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import polars as pl
+import pyproj
 import pytest
 
 import bimcheck
@@ -70,7 +72,10 @@ def test_citymap_carries_boston(tmp_path: Path) -> None:
     """EPSG:28992 in property sets on IfcSite, and latitude and longitude that nobody set."""
     report = judged(corpus("citymap2"), region="")
     told = failed(report)
-    assert "Boston" in told["GEO-14"] and "latitude = 52.0749619°" in told["GEO-14"]
+    # What the site should say is on WGS 84, not on the datum of the map.
+    way = pyproj.Transformer.from_crs("EPSG:28992", "EPSG:4326", always_xy=True, allow_ballpark=False)
+    assert "Boston" in told["GEO-14"]
+    assert f"latitude = {way.transform(81341.52093, 454512.0997)[1]:.7f}°" in told["GEO-14"]
     assert "IfcSite" in told["GEO-24"]
     assert not {"GEO-03", "GEO-10", "GEO-11", "GEO-16", "GEO-20"} & set(told)
     (section,) = report.sections
@@ -175,6 +180,39 @@ def test_the_map_is_a_drawing_and_says_what_it_shows(tmp_path: Path) -> None:
         shapes = [e.tag.rpartition("}")[2] for e in root.iter()]
         assert shapes.count("circle") == 1 and "path" in shapes  # the right place; the stated one is beyond the edge
     assert "easting" in section.lead.en and section.data["hypotheses"][0]["corrected"]["easting"] == 514923.7
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        File(crs="EPSG:28992", easting=149626315.911, northing=413717684.217, vertical=None),
+        File(easting=3350508.9, northing=514923.7, latitude=(30, 16, 26, 0), longitude=(120, 9, 18, 0)),
+        File(easting=803529.0, northing=3353363.1, crs="EPSG:4548"),
+    ],
+)
+@pytest.mark.parametrize("where", ["", HANGZHOU, "中国 China: 73.62,16.70,134.77,53.56"])
+def test_every_label_stays_on_the_map(tmp_path: Path, file: File, where: str) -> None:
+    """The map is read at the width of a telephone too: no label runs over its edge, and no distance over the globe."""
+    from bimcheck.georef.explain import explain
+    from bimcheck.georef.reading import survey
+
+    found = explain(survey(model(file, tmp_path)), region(where))
+    for language in ("zh", "en"):
+        svg = map_svg(found, language)  # type: ignore[arg-type]
+        if svg is None:
+            assert found.position is None and not any(h.lonlat for h in found.hypotheses)
+            continue
+        root = ElementTree.fromstring(svg)
+        width, height = float(root.attrib["width"]), float(root.attrib["height"])
+        assert width <= 520 and "preserveAspectRatio" in root.attrib
+        for text in (e for e in root.iter() if e.tag.endswith("text")):
+            written = text.text or ""
+            long = sum(14.0 if ord(c) > 0x2E7F else 7.0 for c in written)
+            x, y = float(text.attrib["x"]), float(text.attrib["y"])
+            left = {"end": x - long, "middle": x - long / 2}.get(text.attrib.get("text-anchor", ""), x)
+            assert left >= 0 and left + long <= width and 0 < y < height, written
+            for number in re.findall(r"([\d,]+) km from", written):
+                assert float(number.replace(",", "")) < 20_015
 
 
 def test_nothing_to_draw_draws_nothing(tmp_path: Path) -> None:

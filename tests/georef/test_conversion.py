@@ -151,3 +151,14 @@ def test_a_local_system_as_text(tmp_path: Path) -> None:
     path.write_text(pyproj.CRS.from_epsg(4549).to_wkt().replace("500000", "80000"), encoding="utf-8")
     e, n, _ = convert("Hangzhou local", "EPSG:4549", load_operation(path))(np.array([94923.7]), np.array([3350508.9]))
     assert (e[0], n[0]) == pytest.approx((514923.7, 3350508.9), abs=1e-6)
+
+
+@pytest.mark.parametrize("source", ["EPSG:28992", "EPSG:31256", "EPSG:7415"])
+def test_one_of_several_operations_is_chosen_and_named(source: str) -> None:
+    """PROJ knows several ways from these datums to WGS 84: which one was taken, and how good it is, is told."""
+    made = convert(source, "EPSG:4326")
+    assert " to WGS 84 (" in made.pipeline and made.accuracy is not None and 0 < made.accuracy <= 2
+    e, n = (85104.702, 446805.116) if source != "EPSG:31256" else (2900.0, 340_000.0)
+    x, y, _ = made(np.array([e]), np.array([n]))
+    wanted = pyproj.Transformer.from_crs(source, "EPSG:4326", always_xy=True).transform(e, n)
+    assert (x[0], y[0]) == pytest.approx(wanted[:2], abs=2e-5)

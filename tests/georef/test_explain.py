@@ -242,3 +242,81 @@ def test_right_files_are_left_alone(tmp_path: Path, where: str) -> None:
         assert distance(place(survey(model(here.file, tmp_path))).lonlat or (0, 0), (here.lon, here.lat)) < 0.01
         judged += 1
     assert judged == 8
+
+
+# System, height system, a place in it: national datums some 100 to 450 m from WGS 84, feet, the southern half, the date
+# line; London and Moscow are towns that programmes have as a default.
+ABROAD = (
+    (28992, 5709, 4.3696, 52.0052), (27700, 5701, -0.10, 51.51), (25833, 7837, 13.40, 52.52),
+    (31256, 5778, 16.37, 48.20), (2263, 6360, -73.98, 40.75), (7856, 5711, 151.20, -33.87),
+    (31983, 5782, -46.63, -23.55), (3460, 5743, 179.20, -17.80),
+    (2326, 5738, 114.17, 22.30), (3414, 6916, 103.85, 1.29), (6677, 6695, 139.76, 35.68), (28407, 5705, 37.62, 55.75),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("latlong", [True, False])
+@pytest.mark.parametrize(("code", "vertical", "lon", "lat"), ABROAD)
+def test_right_files_of_other_countries_are_left_alone(
+    tmp_path: Path, code: int, vertical: int, lon: float, lat: float, latlong: bool
+) -> None:
+    """Latitude and longitude of IfcSite are on WGS 84, whatever datum the map is on. Nothing but the region of the
+    profile speaks against such a file, and no slip is made up to bring it home."""
+    way = pyproj.Transformer.from_crs("EPSG:4326", f"EPSG:{code}", always_xy=True, allow_ballpark=False)
+    e, n = way.transform(lon, lat)
+    unit = "ft" if code == 2263 else "mm"
+    scale = METRES[unit] / pyproj.CRS(code).axis_info[0].unit_conversion_factor
+    gamma = pyproj.Proj(code).get_factors(lon, lat).meridian_convergence
+    north = math.radians(gamma - 30)
+    file = File(
+        unit=unit,
+        crs=f"EPSG:{code}",
+        vertical=f"EPSG:{vertical}",
+        easting=e,
+        northing=n,
+        scale=scale,
+        axis=turned(30),
+        north=(-math.sin(north), math.cos(north)),
+        latitude=dms(lat) if latlong else None,
+        longitude=dms(lon) if latlong else None,
+    )
+    here = survey(model(file, tmp_path))
+    found = explain(here)
+    assert found.hypotheses == () and found.position is not None
+    assert distance(found.position, (lon, lat)) < 1.0
+    expected_elsewhere = explain(here, region(CHINA))
+    inside = region(CHINA).contains(lon, lat)  # type: ignore[union-attr]
+    assert [h.kind for h in expected_elsewhere.hypotheses] == ([] if inside else ["elsewhere"])
+
+
+def test_a_slip_abroad_is_still_found_by_latitude_and_longitude(tmp_path: Path) -> None:
+    """Swapped in London: both positions are in Great Britain, only the site's angles tell."""
+    lon, lat = -0.60, 51.60
+    way = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:27700", always_xy=True, allow_ballpark=False)
+    e, n = way.transform(lon, lat)
+    file = File(crs="EPSG:27700", easting=n, northing=e, latitude=dms(lat), longitude=dms(lon))
+    likeliest = explain(survey(model(file, tmp_path)), region(CHINA)).likeliest
+    assert likeliest is not None and likeliest.kind == "swap" and likeliest.lonlat is not None
+    assert distance(likeliest.lonlat, (lon, lat)) < 1.0
+
+
+def test_positions_proposed_for_the_site_are_on_wgs_84(tmp_path: Path) -> None:
+    """Boston under coordinates of Delft: what IfcSite should say is on WGS 84, 100 m from the map's datum."""
+    boston = {"latitude": (42, 21, 31, 181945), "longitude": (-71, -3, -24, -263305)}
+    file = File(crs="EPSG:28992", easting=85104.702, northing=446805.116, **boston)
+    found = explain(survey(model(file, tmp_path))).of("latlong_default")
+    assert found is not None
+    values = dict(found.corrected)
+    wanted = pyproj.Transformer.from_crs(28992, 4326, always_xy=True).transform(85104.702, 446805.116)
+    assert (values["longitude"], values["latitude"]) == pytest.approx(wanted, abs=1e-7)
+
+
+@pytest.mark.parametrize("at", [(4.36, 52.0), (-176.42, -49.29), (-73.98, 40.75), (135.5, 30.0), (103.85, 1.29)])
+def test_the_distance_to_a_region_is_along_the_globe(at: tuple[float, float]) -> None:
+    box = region(CHINA)
+    assert box is not None
+    west, south, east, north = box.box
+    sides = [(west + i * (east - west) / 800, y) for i in range(801) for y in (south, north)]
+    sides += [(x, south + i * (north - south) / 800) for i in range(801) for x in (west, east)]
+    lons, lats = zip(*sides, strict=True)
+    nearest = min(pyproj.Geod(ellps="WGS84").inv(lons, lats, [at[0]] * len(lons), [at[1]] * len(lats))[2])
+    assert box.distance(*at) == pytest.approx(nearest, rel=0.006)

@@ -1,20 +1,17 @@
-"""`disciplines`: every discipline that is asked for is among the files; and how a discipline shows in a file."""
+"""`disciplines`: every discipline that is asked for is among the files."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar
 
 from bimcheck.federation import Federation
-from bimcheck.rules.joint.agreement import Failures, percent
+from bimcheck.rules.discipline_signs import COLUMNS, discipline_signs
+from bimcheck.rules.joint.agreement import Failures
 from bimcheck.rules.listing import Listing
 from bimcheck.rules.rule import Subject, Verdict
 from bimcheck.rules.unfit import UnfitError
 from bimcheck.words import Words
-
-_BETWEEN = re.compile(r"[\s_\-.,;()（）【】\[\]+&、，]+")
-_SHARES_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -36,8 +33,7 @@ class Disciplines:
     class_share  a file is of the disciplines whose classes make up this share of the elements and spaces that have
                  such a class
 
-    A code in the name of the file decides, or in the name that its header gives; where there is none (an institute
-    may be called 建筑设计院, so words say less), words in its name and the classes in it count alike.
+    How a discipline shows in a file: `bimcheck.rules.discipline_signs`.
     """
 
     kind: ClassVar[str] = "disciplines"
@@ -48,7 +44,7 @@ class Disciplines:
     class_share: float = 0.2
 
     def __post_init__(self) -> None:
-        self.list_.demand("discipline", "zh", "en", "codes", "words", "classes")
+        self.list_.demand(*COLUMNS)
         known = self._names()
         for key in self.asked:
             if key not in known:
@@ -114,46 +110,11 @@ class Disciplines:
         found = []
         for row in federation.files.iter_rows(named=True):
             file = row["file"]
-            told = (
-                self._codes(file.rsplit("/", 1)[-1], Words("文件名", "the file name"))
-                or self._codes(row["written_as"], Words("文件头的文件名", "the header's file name"))
-                or self._words(file.rsplit("/", 1)[-1]) | self._shares(counted.get(file, {}))
+            told = discipline_signs(
+                self._rows(), file.rsplit("/", 1)[-1], row["written_as"], counted.get(file, {}), self.class_share
             )
             found += [Sign(file, key, words) for key, words in told.items()]
         return tuple(found)
-
-    def _codes(self, name: str, where: Words) -> dict[str, Words]:
-        """Disciplines by a code that is a whole field of a file name."""
-        fields = [field for field in _BETWEEN.split(name.rpartition(".")[0] or name) if field]
-        # One letter is a code only where it is a capital and one field of several: a.ifc says nothing.
-        codes = {f for f in fields if len(f) == 1 and len(fields) > 1} | {f.upper() for f in fields if len(f) > 1}
-        found = {}
-        for row in self._rows():
-            if code := next((c for c in row["codes"].split() if c in codes), None):
-                found[row["discipline"]] = Words(f"{where.zh}代码 {code}", f"code {code} in {where.en}")
-        return found
-
-    def _words(self, name: str) -> dict[str, Words]:
-        """Disciplines by a word anywhere in a file name."""
-        found = {}
-        for row in self._rows():
-            if word := next((w for w in row["words"].split() if w.lower() in name.lower()), None):
-                found[row["discipline"]] = Words(f"文件名含“{word}”", f'"{word}" in the file name')
-        return found
-
-    def _shares(self, classes: dict[str, int]) -> dict[str, Words]:
-        """Discipline → its share among the elements whose class belongs to a discipline, where it is large enough."""
-        of = {
-            row["discipline"]: {c: classes[c] for c in row["classes"].split() if c in classes} for row in self._rows()
-        }
-        total = sum(sum(counts.values()) for counts in of.values())
-        told = {}
-        for key, counts in of.items():
-            share = sum(counts.values()) / total if total else 0.0
-            if share >= self.class_share:
-                most = ", ".join(sorted(counts, key=lambda c: (-counts[c], c))[:_SHARES_TOLD])
-                told[key] = Words(f"构件类：{most} 占 {percent(share)}", f"classes: {percent(share)} are {most}")
-        return told
 
 
 CHECK = Disciplines
