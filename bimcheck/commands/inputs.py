@@ -13,6 +13,7 @@ from bimcheck import __version__
 from bimcheck.commands.ahead import Reading
 from bimcheck.commands.failures import defect
 from bimcheck.commands.progress import working
+from bimcheck.commands.sections import sections_of
 from bimcheck.coverage.statement import coverage
 from bimcheck.engine import check, choose_rules
 from bimcheck.errors import BimcheckError, OptionError
@@ -20,12 +21,8 @@ from bimcheck.federation import Federation, Member
 from bimcheck.ifc.content import Content
 from bimcheck.ifc.reader import read
 from bimcheck.model import Model
-from bimcheck.prefab.run import prefab_run
 from bimcheck.report import Problem, Report
 from bimcheck.reports.hostile_text import clean
-from bimcheck.rules import clash_section, georeference, property_section
-from bimcheck.rules.depth.section import depth_sections
-from bimcheck.rules.express import express_rules
 from bimcheck.rules.gathering import gather
 from bimcheck.rules.packs import load_rules
 from bimcheck.rules.rule import STAGE_GROUPS, Rule
@@ -167,8 +164,7 @@ def judge(
         with noting(met):
             standards = standards_of(options["profile"])
     previous = _earlier(options["previous"], met, language) if options["previous"] else None
-    asked = rules, options["stage"], options["profile"]
-    with noting(met), prefab_run(*asked) as of_prefab, working(clean(path.name, 40), language) as progress:
+    with noting(met), sections_of(rules, options) as sections, working(clean(path.name, 40), language) as progress:
         if begun is None or begun.path != path:
             begun = Reading(Content(path), judging=any("problems" in rule.tables for rule in rules))
         model = begun.take()
@@ -177,6 +173,8 @@ def judge(
         versions = Federation((previous, gather(model, _present_name(model, previous)))) if previous else None
         chosen, select = rules, options["select"]
         if options["express"]:
+            from bimcheck.rules.express import express_rules
+
             # What was chosen is chosen now: --select is about packs, and --express was asked for by itself.
             chosen = (*choose_rules(rules, options["stage"], select), *express_rules(path, options["express_limit"]))
             select = None
@@ -191,11 +189,7 @@ def judge(
             versions=versions,
             sections=(
                 *((versions_section(versions),) if versions else ()),
-                property_section.section,
-                clash_section.section,
-                georeference.section,
-                *depth_sections(choose_rules(rules, select=options["select"]), options["stage"]),
-                *of_prefab,
+                *sections,
                 coverage(rules, standards, options["stage"]),
             ),
             shapes=options["shapes"],

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any
 
 import polars as pl
-from lxml import etree
 
 # XML 1.0, fifth edition: NameStartChar and what NameChar adds to it.
 _NAME_START = (
@@ -260,6 +259,8 @@ def matching(patterns: tuple[str, ...], texts: pl.Series) -> pl.Series:
 
 @lru_cache(maxsize=64)
 def _xml_judge(pattern: str) -> Any:
+    from lxml import etree  # few patterns need it
+
     namespace = "{http://www.w3.org/2001/XMLSchema}"
     schema = etree.Element(f"{namespace}schema", nsmap={"xs": namespace[1:-1]})
     element = etree.SubElement(schema, f"{namespace}element", name="v")
@@ -274,6 +275,8 @@ def _xml_judge(pattern: str) -> Any:
 
 def _by_libxml(pattern: str, texts: pl.Series) -> pl.Series:
     """Python, once per distinct value: the table engine has no expression for this pattern."""
+    from lxml import etree
+
     judge = _xml_judge(pattern)
 
     def holds(text: str | None) -> bool:

@@ -127,7 +127,7 @@ def rules_of(file: Path, pack: PackFrame) -> tuple[list[Rule], list[tuple[str, s
 def _rule(written: object, pack: PackFrame, place: Place) -> Rule:
     table, values = read(RuleTable, written, place), pack.values
     require_id(table.id, place, "id")
-    if table.check in joint_kinds():
+    if table.check not in kinds() and table.check in joint_kinds():
         return _joint_rule(table, pack, place)
     parts = _parts(table, place)
     asked = [(p.select, p.with_, p.expected, p.observed, p.given, p.without) for p in parts]

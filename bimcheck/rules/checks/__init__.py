@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import ClassVar, Protocol
 
@@ -33,11 +34,28 @@ class Check(Protocol):
         """`chosen`: rows of the selected table with `row`, `id` and the table's columns."""
 
 
+class Kinds(Mapping[str, type[Check]]):
+    """Every kind of check by its name in TOML, which is that of its file; a kind is loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        self._names = tuple(sorted(m.name for m in pkgutil.iter_modules(__path__)))
+
+    def __getitem__(self, name: str) -> type[Check]:
+        if name not in self._names:
+            raise KeyError(name)
+        check: type[Check] = importlib.import_module(f"{__name__}.{name}").CHECK
+        return check
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @cache
-def kinds() -> dict[str, type[Check]]:
-    """Every kind of check by its name in TOML."""
-    found = {}
-    for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
-        check: type[Check] = importlib.import_module(f"{__name__}.{module}").CHECK
-        found[check.kind] = check
-    return found
+def kinds() -> Kinds:
+    return Kinds()
