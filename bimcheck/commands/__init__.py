@@ -13,6 +13,8 @@ def main() -> None:
     """Run the command line of this process and exit with its code."""
     # Tables are few objects, and nothing here lives in rings: looking for those so often is time that nobody needs.
     gc.set_threshold(100_000, 20, 20)
+    # A model is read while the program is loaded: who waits for the interpreter is not to wait for five milliseconds.
+    sys.setswitchinterval(0.0005)
     code = run(sys.argv[1:])
     # Taking a large model apart piece by piece is a tenth of a second that nobody needs: the system does it at once.
     # What has been asked for at exit is still done.

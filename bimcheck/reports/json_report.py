@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from io import BytesIO
 from typing import Any
 
 import polars as pl
@@ -82,7 +83,9 @@ def findings_text(findings: pl.DataFrame) -> bytes:
         "standing",
     )
     # line ends inside texts are escaped, so a bare one only stands between rows
-    return rows.write_ndjson().encode().rstrip(b"\n").replace(b"\n", b",\n")
+    written = BytesIO()
+    rows.write_ndjson(written)
+    return written.getvalue().rstrip(b"\n").replace(b"\n", b",\n")
 
 
 def _result(result: RuleResult) -> Iterable[bytes]:
