@@ -129,8 +129,10 @@ def may_have(schema_name: str, set_name: str, cls: str, predefined: str | None =
                 no instance that states another, or none
     """
     express = schema(schema_name)
-    # The templates of IFC2X3 only guess which sets are for occurrences alone; its standard does not say.
-    driven_by = standard_sets(schema_name)[set_name].driven_by if schema_name != "IFC2X3" else ""
+    # The templates of IFC2X3 only guess which sets are for occurrences alone; its standard does not say. Those of IFC4
+    # say so of all quantity sets without exception, where those of IFC4X3 tell them apart: that is no statement.
+    stated = schema_name == "IFC4X3_ADD2" or (schema_name == "IFC4" and not set_name.startswith("Qto_"))
+    driven_by = standard_sets(schema_name)[set_name].driven_by if stated else ""
     if driven_by in ("OCCURRENCEDRIVEN", "PERFORMANCEDRIVEN") and express.is_a(cls, "IfcTypeObject"):
         return False
     if driven_by == "TYPEDRIVENONLY" and not express.is_a(cls, "IfcTypeObject"):

@@ -173,7 +173,9 @@ def sets() -> Iterator[tuple[str, Sheet]]:
     yield "fail-QTY001-set-of-slabs", with_quantity("Qto_SlabBaseQuantities", "IFCQUANTITYLENGTH('Width'")
     yield "fail-QTY001-area-for-length", with_quantity(member="IFCQUANTITYAREA('Length'")
     yield "fail-QTY001-other-method", with_quantity(method="'GB 50854'")
-    yield "fail-QTY001-occurrence-set-on-type", with_quantity().swap(52, "#30", "#41")
+    of_type = with_quantity()
+    of_type.put(41, "IFCWALLTYPE(@,'预制外墙板 200',$,$,(#50),$,$,$,.SOLIDWALL.)")
+    yield "pass-QTY001-set-on-type", of_type
     yield "na-QTY001-own-set", with_quantity("HZ_Wall")
 
 
