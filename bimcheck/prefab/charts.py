@@ -104,7 +104,8 @@ def size_scatter(title: Words, specifications: pl.DataFrame) -> Figure:
             parts.append(label(left - 6, y + 4, f"{value * 1000:.0f}", anchor="end", colour=SOFT))
         for row in rows.sort("count", "specification", descending=[True, False]).iter_rows(named=True):
             shade = _shade(heights, row["height"])
-            said = Words(f"{row['specification']}：{row['count']} 件", f"{row['specification']}: {plural(row['count'], 'piece', 'pieces')}")
+            pieces = plural(row["count"], "piece", "pieces")
+            said = Words(f"{row['specification']}：{row['count']} 件", f"{row['specification']}: {pieces}")
             radius = 3 + 11 * (row["count"] / most) ** 0.5
             x, y = left + (row["length"] - x_low) * across, base - (row["width"] - y_low) * up
             parts.append(circle(x, y, radius, shade, said.in_(language)))
