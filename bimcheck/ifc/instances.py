@@ -43,7 +43,7 @@ class Instances:
         self.lines = lines.rechunk()
         odd = np.flatnonzero(scan.odd)
         looked = _look(self.lines[odd])
-        self.ids, openings = scan.ids.copy(), pl.Series(scan.openings)
+        self.ids, openings = scan.ids, pl.Series(scan.openings)  # nobody else keeps the scan
         self.ids[odd] = looked["id"].to_numpy()
         self._openings = openings.scatter(odd, looked["opening"]) if len(odd) else openings
         self.names, self.codes = _classes(scan, odd, looked["class"], schema)

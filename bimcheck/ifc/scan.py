@@ -34,7 +34,7 @@ class Scan:
     """What the bytes tell of n lines that begin with `#` each.
 
     ids       (n) Int64 instance numbers
-    kinds     (n) Int32, the place of the line's class in `spellings`
+    kinds     (n) Int16 or Int32, the place of the line's class in `spellings`
     openings  (n) Int32, offset of the first `(` in its line, in bytes
     odd       (n) Boolean: written in another way, the three above say nothing
     counts    (n) Int32, how many numbers behind a `#` the line holds beside its own
@@ -67,8 +67,19 @@ def scan(raw: bytes, start: int = 0, end: int | None = None) -> Scan:
     # numpy lets go of the interpreter in every step that counts.
     with ThreadPoolExecutor(max(pl.thread_pool_size(), 1)) as pool:
         found = list(pool.map(lambda piece: _piece(raw, piece[0], piece[1], kinds), pieces or [(0, 0)]))
-    ids, codes, openings, odd, counts, numbers = (np.concatenate(column) for column in zip(*found, strict=True))
-    return Scan(ids, codes, openings, odd, counts, numbers, kinds.spellings())
+    ids, codes, openings, odd, counts, numbers = zip(*found, strict=True)
+    del found
+    spellings = kinds.spellings()
+    small = np.int16 if len(spellings) < 2**15 else np.int32
+    return Scan(
+        np.concatenate(ids),
+        np.concatenate(codes, dtype=small, casting="same_kind"),
+        np.concatenate(openings),
+        np.concatenate(odd),
+        np.concatenate(counts),
+        np.concatenate(numbers),
+        spellings,
+    )
 
 
 class _Kinds:
