@@ -193,6 +193,12 @@ def command(context: click.Context, /, models: tuple[str, ...], reports: tuple[s
     joint.require_fitting(paths, options)
     options["stage"] = inputs.canonical_stage(options["stage"])
     rules, problems = inputs.load_chosen(options)
+    # What shows the report is loaded while the model is still being read.
+    import rich.console
+    import rich.table  # noqa: F401
+
+    from bimcheck.reports import json_report, terminal  # noqa: F401
+
     shapes = bool(options["together"]) and not problems and joint.wants_shapes(rules, options)
     collected = joint.Collected(paths, shapes=shapes)
     alone = not options["together"] or bool(problems) or joint.judges_alone(rules, options)
