@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 # Polars' allocator (jemalloc on Linux) keeps freed pages for ten seconds, in many pools; a model is read in one. Few
-# pools, and pages given back sooner, take a tenth off the peak and a quarter off the pages that are asked for anew.
+# pools, and pages given back sooner, take a tenth off the peak and a fifth off the pages that are asked for anew.
 # Read when Polars is first imported.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:300,muzzy_decay_ms:0,narenas:2")
 

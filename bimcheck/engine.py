@@ -142,6 +142,7 @@ def sections_of(
     return tuple(said), tuple(unsaid)
 
 
+# Tables that reading has made already.
 _AT_HAND = {"entities", "relations", "units", "header", "file"}
 # So many threads judge: Polars and numpy let go of the interpreter while they work, and more would only take turns.
 _THREADS = 2

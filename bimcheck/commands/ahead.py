@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from threading import Thread
 
+from bimcheck.ifc.background import begin
 from bimcheck.ifc.content import Content
 from bimcheck.ifc.reader import read
 from bimcheck.model import Model
@@ -19,15 +19,7 @@ class Reading:
 
     def __init__(self, content: Content, *, judging: bool) -> None:
         self.path = content.path
-        self._model: Future[Model] = Future()
-        # Where a command ends early, because an option was wrong, nobody waits for it.
-        Thread(target=self._read, args=(content, judging), daemon=True).start()
-
-    def _read(self, content: Content, judging: bool) -> None:
-        try:
-            self._model.set_result(read(content, judging=judging))
-        except BaseException as error:
-            self._model.set_exception(error)
+        self._model = begin(read, content, judging=judging)
 
     def take(self) -> Model:
         """The model, once: it is not kept. Raises what `read` raises."""

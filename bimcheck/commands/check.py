@@ -197,7 +197,7 @@ def command(context: click.Context, /, models: tuple[str, ...], reports: tuple[s
     import rich.console
     import rich.table  # noqa: F401
 
-    from bimcheck.reports import json_report, terminal  # noqa: F401
+    from bimcheck.reports import terminal  # noqa: F401
 
     shapes = bool(options["together"]) and not problems and joint.wants_shapes(rules, options)
     collected = joint.Collected(paths, shapes=shapes)

@@ -1,4 +1,4 @@
-"""The bytes of a file and their checksum, read on a thread of their own while others get ready.
+"""The bytes of a file and their checksum, read while others get ready.
 
 Nothing heavy is imported here, so that a command can begin with the file before it begins with anything else.
 """
@@ -9,9 +9,9 @@ import hashlib
 import os
 from concurrent.futures import Future
 from pathlib import Path
-from threading import Thread
 
 from bimcheck.errors import ModelError
+from bimcheck.ifc.background import begin
 from bimcheck.words import Words
 
 
@@ -20,19 +20,8 @@ class Content:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._bytes: Future[bytes] = Future()
-        self._digest: Future[str] = Future()
-        # Nobody waits for it where a command ends early.
-        Thread(target=self._look, daemon=True).start()
-
-    def _look(self) -> None:
-        try:
-            data = _read(self.path)
-        except BaseException as error:
-            self._bytes.set_exception(error)
-            return
-        self._bytes.set_result(data)
-        self._digest.set_result(hashlib.sha256(data).hexdigest())
+        self._bytes = begin(_read, path)
+        self._digest = begin(_sha256, self._bytes)
 
     def take(self) -> bytes:
         """The bytes, once: they are not kept. ModelError where they cannot be read."""
@@ -43,6 +32,10 @@ class Content:
     def sha256(self) -> str:
         """In hexadecimal; after `take`."""
         return self._digest.result()
+
+
+def _sha256(data: Future[bytes]) -> str:
+    return hashlib.sha256(data.result()).hexdigest()
 
 
 def _read(path: Path) -> bytes:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from threading import Thread
 
 import polars as pl
 
 from bimcheck.errors import ModelError
 from bimcheck.ifc import source, spf
 from bimcheck.ifc.associations import read_classifications, read_documents, read_materials
+from bimcheck.ifc.background import begin
 from bimcheck.ifc.content import Content
 from bimcheck.ifc.georeference import read_georeference
 from bimcheck.ifc.header import read_header, schema_of
@@ -49,8 +49,7 @@ def read(path: str | PathLike[str] | Content, *, judging: bool = False) -> Model
     content = path if isinstance(path, Content) else Content(Path(path))
     path = content.path
     # Loading ifcopenshell's schemas takes a good tenth of a second: it happens while the text is split.
-    warming = Thread(target=import_module, args=("ifcopenshell.ifcopenshell_wrapper",), daemon=True)
-    warming.start()
+    warming = begin(import_module, "ifcopenshell.ifcopenshell_wrapper")
     origin, raw = source.load(content)
     text = spf.split(raw)
     del raw
@@ -61,13 +60,13 @@ def read(path: str | PathLike[str] | Content, *, judging: bool = False) -> Model
             Words("请从建模软件导出 IFC (STEP) 文件", "Export IFC (STEP) from the authoring tool"),
         )
     header, header_problems = read_header(text.header)
-    warming.join()
+    warming.result()
     schema = express_schema(schema_of(header, str(path)))
     problems = pl.concat([pl.DataFrame(header_problems, schema=PROBLEMS), text.problems])
     statements = Statements(text, schema, problems)
     del text
     if judging:
-        Thread(target=statements.nonconforming, daemon=True).start()
+        begin(statements.nonconforming)  # what it finds is kept; what it raises, whoever asks again will meet
     units = Units(statements)
     statements.length_scale = units.length_scale()
     relations = read_relations(statements)

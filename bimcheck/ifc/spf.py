@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from bimcheck.ifc.background import begin
 from bimcheck.ifc.scan import Scan, scan
 from bimcheck.model import PROBLEMS
 
@@ -177,9 +178,7 @@ def _regular(raw: bytes, start: int, found: list[Row]) -> tuple[pl.DataFrame, Sc
     first, last = raw.find(b"\n", start, end) + 1 or end, max(raw.rfind(b"\n", start, end), start)
     if raw[start:first].strip() or raw[last:end].strip():
         return None
-    pool = ThreadPoolExecutor(1)
-    looking: Future[Scan] | None = pool.submit(scan, raw, first, max(first, last))
-    pool.shutdown(wait=False)
+    looking: Future[Scan] | None = begin(scan, raw, first, max(first, last))
     lines = pl.read_lines(raw, name="text")
     before = raw.count(b"\n", 0, start) + 1
     behind = raw.count(b"\n", end) + (not raw.endswith(b"\n"))
