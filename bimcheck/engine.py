@@ -144,8 +144,9 @@ def sections_of(
 
 # Tables that reading has made already.
 _AT_HAND = {"entities", "relations", "units", "header", "file"}
-# So many threads judge: Polars and numpy let go of the interpreter while they work, and more would only take turns.
-_THREADS = 2
+# So many threads judge: Polars and numpy let go of the interpreter while they work, and some of the threads wait for a
+# table that another one is making.
+_THREADS = 4
 
 
 def _judge_all(

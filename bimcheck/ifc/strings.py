@@ -70,7 +70,14 @@ def decode_escapes(text: pl.Series) -> pl.Series:
     return text.replace(distinct, decoded)
 
 
+# Text whose escapes are beyond doubt: of two bytes each without surrogates, which go in pairs, or of one.
+_PLAIN = (
+    r"^(?:[^\\]|\\X2\\(?:(?:[0-9A-Ca-cE-Fe-f][0-9A-Fa-f]|[Dd][0-7])[0-9A-Fa-f]{2})*\\X0\\|\\X\\[0-9A-Fa-f]{2}|\\\\)*$"
+)
+
+
 def malformed(lines: pl.DataFrame) -> pl.DataFrame:
     """Those of the lines (`text`) that hold a malformed escape sequence."""
-    suspects = lines.lazy().filter(pl.col("text").str.contains("\\", literal=True)).collect(engine="streaming")
+    escaped = lines.lazy().filter(pl.col("text").str.contains("\\", literal=True)).collect(engine="streaming")
+    suspects = escaped.filter(~pl.col("text").str.contains(_PLAIN))
     return suspects.filter(pl.Series([not decode_string(text)[1] for text in suspects["text"]], dtype=pl.Boolean))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 from bimcheck.model import Model
@@ -58,28 +59,29 @@ class Condition:
     def holds(self, model: Model, chosen: pl.DataFrame) -> pl.Series:
         """Boolean, a value per row of `chosen`."""
         found = values(model, chosen, self.value)
+        rows = chosen["row"]
         verdict = pl.repeat(True, chosen.height, dtype=pl.Boolean, eager=True)
         if self.present is not None:
-            verdict &= _among(chosen, found) == self.present
+            verdict &= among(rows, found["row"]) == self.present
         if self.equals is not None:
-            verdict &= _among(chosen, found.filter(is_one_of(found, (self.equals,))))
+            verdict &= among(rows, found["row"].filter(is_one_of(found, (self.equals,))))
         if self.in_ is not None:
-            verdict &= _among(chosen, found.filter(is_one_of(found, self.in_)))
+            verdict &= among(rows, found["row"].filter(is_one_of(found, self.in_)))
         if self.not_in is not None:
-            verdict &= ~_among(chosen, found.filter(is_one_of(found, self.not_in)))
+            verdict &= ~among(rows, found["row"].filter(is_one_of(found, self.not_in)))
         if self.is_a is not None:
             below = sorted({c for name in self.is_a for c in model.schema_tree.subtypes(name)})
-            verdict &= _among(chosen, found.filter(pl.col("text").is_in(below)))
+            verdict &= among(rows, found["row"].filter(found["text"].is_in(below)))
         if self.not_matches is not None:
-            verdict &= ~_among(chosen, found.filter(fits(found["text"], self.not_matches)))
+            verdict &= ~among(rows, found["row"].filter(fits(found["text"], self.not_matches)))
         if self.matches is not None:
-            verdict &= _among(chosen, found.filter(fits(found["text"], self.matches)))
+            verdict &= among(rows, found["row"].filter(fits(found["text"], self.matches)))
         if self.min is not None or self.max is not None:
             low, high = (
                 self.min if self.min is not None else -float("inf"),
                 self.max if self.max is not None else float("inf"),
             )
-            verdict &= _among(chosen, found.filter(pl.col("number").is_between(low, high).fill_null(False)))
+            verdict &= among(rows, found["row"].filter(found["number"].is_between(low, high).fill_null(False)))
         return verdict.alias("holds")
 
     @property
@@ -167,5 +169,12 @@ def scalar_texts(accepted: tuple[Scalar, ...]) -> tuple[str, ...]:
     return tuple(scalar_text(a) for a in accepted)
 
 
-def _among(chosen: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
-    return chosen.select(pl.col("row").is_in(found["row"].unique().implode()))["row"]
+def among(rows: pl.Series, found: pl.Series) -> pl.Series:
+    """Boolean per running number of `rows` (UInt32): whether it is one of `found`, which may have others too."""
+    there = np.zeros(int(max(_highest(rows), _highest(found))) + 1, dtype=bool)
+    there[found.to_numpy()] = True
+    return pl.Series(rows.name, there[rows.to_numpy()])
+
+
+def _highest(rows: pl.Series) -> int:
+    return int(rows.to_numpy().max(initial=0))

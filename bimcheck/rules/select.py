@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from bimcheck.model import Model
 from bimcheck.problems import CODES
-from bimcheck.rules.conditions import Condition, all_words
+from bimcheck.rules.conditions import Condition, all_words, among
 from bimcheck.rules.facets import (
     AttributeFacet,
     ClassificationFacet,
@@ -137,23 +138,41 @@ class Select:
     def choose(self, model: Model) -> pl.DataFrame:
         """The selected rows with all their columns and `row`, a running number from 0."""
         of_classes = TABLES[self.table].of_classes
-        everything = of_classes(model, self._classes(model)) if of_classes else TABLES[self.table].build(model)
-        if self.table == "entities" and not self.entity and self.occurrences is None:
-            everything = everything.filter(~pl.col("is_type"))
-        return self.narrow(model, everything.with_row_index("row")).drop("row").with_row_index("row")
+        if of_classes:  # which leave nothing more to ask of the class
+            frame = of_classes(model, self._classes(model))
+        else:
+            frame = TABLES[self.table].build(model)
+            if self.table == "entities" and not self.entity and self.occurrences is None:
+                frame = frame.filter(~pl.col("is_type"))
+            frame = self._of_these(model, frame)
+        if not self.where and not self.exclude:
+            return frame.with_row_index("row")
+        return self._fitting(model, frame.with_row_index("row")).drop("row").with_row_index("row")
 
     def narrow(self, model: Model, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of `frame` (rows of this table, with `row`) that are selected."""
+        return self._fitting(model, self._of_these(model, frame))
+
+    def _of_these(self, model: Model, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of the elements, codes and kinds that are named."""
         if self._of_elements():
             frame = self._elements(model, frame)
         if self.code:
             frame = frame.filter(pl.col("code").is_in(list(self.code)))
         if self.kind:
             frame = frame.filter(pl.col("kind").is_in(list(self.kind)))
+        return frame
+
+    def _fitting(self, model: Model, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows for which all conditions hold and that are not left out."""
         for condition in self.where:  # each looks only at what the ones before it left
+            if frame.is_empty():
+                return frame
             frame = frame.filter(condition.holds(model, frame))
         for left_out in self.exclude:
-            frame = frame.join(left_out.narrow(model, frame).select("row"), on="row", how="anti", maintain_order="left")
+            if frame.is_empty():
+                return frame
+            frame = frame.filter(~among(frame["row"], left_out.narrow(model, frame)["row"]))
         return frame
 
     def _elements(self, model: Model, frame: pl.DataFrame) -> pl.DataFrame:
@@ -167,10 +186,11 @@ class Select:
 
     def _entities(self, model: Model, frame: pl.DataFrame) -> pl.DataFrame:
         if self.entity:
-            frame = frame.filter(pl.col("class").is_in(self._classes(model)))
+            frame = frame.filter(_is_one_of(model, frame, self._classes(model)))
         wants_types = any(n.endswith(("Type", "Style")) or n.startswith("IfcType") for n in self.entity)
         if self.occurrences or (self.occurrences is None and self.entity and not wants_types):
-            frame = frame.filter(~pl.col("is_type"))
+            types = frame["is_type"]
+            frame = frame.filter(~types) if types.any() else frame
         if self.predefined_type:
             frame = frame.filter(pl.col("id").is_in(_predefined(model, self.predefined_type).implode()))
         if facets := self._facets(model):
@@ -247,6 +267,19 @@ def require_value(name: str, table: str) -> None:
             f"表 {table} 没有值 {name}；可用的列：{columns}，以及 rules/measures.py 中的派生量",
             f"rows of {table} have no value {name}; columns: {columns}, and the measures of rules/measures.py",
         )
+
+
+def _is_one_of(model: Model, frame: pl.DataFrame, classes: list[str]) -> pl.Series:
+    """Whether each row is of one of these classes. Of all entities, which nearly every rule begins with, by the codes
+    of the classes: a comparison of numbers instead of texts."""
+    if frame is not model.entities:
+        return frame["class"].is_in(classes)
+    statements = model.statements
+    codes = statements.kept(
+        "codes of entities", lambda: statements.instances.codes[statements.rows(frame["id"].to_numpy())]
+    )
+    wanted = set(classes)
+    return pl.Series(np.array([name in wanted for name in statements.instances.names])[codes])
 
 
 def _predefined(model: Model, wanted: Sequence[str]) -> pl.Series:

@@ -56,7 +56,9 @@ def values(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
         found = _attributes(model, chosen, name)
     else:
         raise KeyError(name)
-    return found.filter(pl.col("text").str.strip_chars() != "").sort("row", maintain_order=True)
+    blank = found["text"].str.strip_chars() == ""
+    found = found.filter(~blank) if blank.any() else found
+    return found if found["row"].is_sorted() else found.sort("row", maintain_order=True)
 
 
 def label(name: str) -> Words:
@@ -147,12 +149,18 @@ def _attributes(model: Model, chosen: pl.DataFrame, name: str) -> pl.DataFrame:
         declared = model.schema_tree.attribute(cls, name)
         if declared is None:
             continue
-        frame = model.attributes(cls, subtypes=False).select("id", pl.col(declared.name).alias("value"))
+        frame = model.statements.kept(f"{cls}.{declared.name}", partial(_attribute, model, cls, declared.name))
         if declared.type_name in UNIT_OF_MEASURE and frame.schema["value"].is_numeric():
             frame = frame.with_columns(pl.col("value") * _scale(model, UNIT_OF_MEASURE[declared.type_name]))
         rows = chosen.select("row", "id").join(frame, on="id", how="inner", maintain_order="left_right")
         parts.append(_column(rows))
     return pl.concat(parts) if parts else pl.DataFrame(schema=VALUES)
+
+
+def _attribute(model: Model, cls: str, name: str) -> pl.DataFrame:
+    """(id, value) of exactly this class, as `Model.attributes` types it; nothing else of the class is parsed."""
+    frame: pl.DataFrame = model.statements.table(cls, [name], subtypes=False)
+    return frame.select("id", pl.col(name).alias("value"))
 
 
 def _scale(model: Model, unit_type: str) -> float:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bimcheck.ifc.strings import decode, decode_string
+from bimcheck.ifc.strings import decode, decode_string, malformed
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,16 @@ def test_nothing_breaks_the_decoder(written: str) -> None:
 def test_a_column_at_once() -> None:
     raw = pl.Series(["'a'", None, "'it''s'", r"'\X2\4E2D\X0\'", "''", "''''"])
     assert decode(raw).to_list() == ["a", None, "it's", "中", "", "'"]
+
+
+PIECES = (
+    "Wand", "\\", "\\\\", "\\X2\\", "5899", "D83CDFE0", "D83C", "\\X0\\", "\\X4\\", "0001F3E0", "\\X\\", "E4", "\\S\\",
+    "d", "\\PA\\", "\\N\\", "'", "\n",
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), min_size=1, max_size=20))
+@settings(max_examples=300)
+def test_what_is_told_as_malformed_is_what_cannot_be_decoded(texts: list[str]) -> None:
+    told = malformed(pl.DataFrame({"text": texts}))["text"].to_list()
+    assert told == [text for text in texts if not decode_string(text)[1]]
