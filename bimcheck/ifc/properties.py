@@ -366,17 +366,26 @@ def _predefined(statements: Statements, units: Units) -> pl.DataFrame:
     """Predefined sets (IfcDoorLiningProperties …): every attribute with a value is a property of the set."""
     schema = statements.schema
     base = "IfcPreDefinedPropertySet" if schema.find("IfcPreDefinedPropertySet") else "IfcPropertySetDefinition"
-    told = {c: t for c, t in _VALUES.items() if c != "key"}
-    columns: Columns = {"set_id": pl.Int64, "set_name": pl.String, "property_id": pl.Int64, **told}
-    parts = [pl.DataFrame(schema=columns)]
+    raw: Columns = {
+        "set_id": pl.Int64,
+        "set_name": pl.String,
+        "property_id": pl.Int64,
+        "name": pl.String,
+        "value_text": pl.String,
+        "value_type": pl.String,
+        "unit_id": pl.Int64,
+        "kind": pl.String,
+        "role": pl.String,
+    }
+    parts = [pl.DataFrame(schema=raw)]
     for name in statements.present(base):
         if schema.is_a(name, "IfcPropertySet") or schema.is_a(name, "IfcElementQuantity"):
             continue
         own = [a for a in schema.attributes(name) if a.declared_in != "IfcRoot" and a.kind in _SIMPLE]
         names = [a.name for a in own]
         frame = statements.table(name, ["Name", *names], subtypes=False, text=tuple(names))
-        for attribute in own:
-            flat = frame.filter(pl.col(attribute.name).is_not_null()).select(
+        parts += [
+            frame.select(
                 pl.col("id").alias("set_id"),
                 pl.col("Name").alias("set_name"),
                 pl.lit(None, pl.Int64).alias("property_id"),
@@ -387,8 +396,15 @@ def _predefined(statements: Statements, units: Units) -> pl.DataFrame:
                 pl.lit("predefined").alias("kind"),
                 pl.lit(None, pl.String).alias("role"),
             )
-            parts.append(_with_numbers(flat, units).select(list(columns)))
-    return pl.concat(parts).sort("set_id", maintain_order=True)
+            for attribute in own
+        ]
+    flat = pl.concat(parts).filter(pl.col("value_text").is_not_null())
+    told = [c for c in _VALUES if c != "key"]
+    return (
+        _with_numbers(flat, units)
+        .select("set_id", "set_name", "property_id", *told)
+        .sort("set_id", maintain_order=True)
+    )
 
 
 def _extended_sets(statements: Statements) -> pl.DataFrame:
