@@ -36,21 +36,41 @@ def cartesian_points(statements: Statements) -> pl.DataFrame:
     """(point_id, x, y, z) of every IfcCartesianPoint; z is 0 in the plane. Parsed once."""
 
     def make() -> pl.DataFrame:
-        pattern = rf"^\(\s*\(\s*({_NUMBER})\s*(?:,\s*({_NUMBER})\s*)?(?:,\s*({_NUMBER})\s*)?\)"
-        return (
-            statements.written("IfcCartesianPoint")
-            .lazy()
-            .select(
-                pl.col("id").alias("point_id"),
-                pl.col("text").str.extract_groups(pattern).struct.rename_fields(list("xyz")).alias("place"),
-            )
-            .unnest("place")
-            .with_columns(pl.col(c).cast(pl.Float64, strict=False).fill_null(0.0) for c in "xyz")
-            .unique("point_id", keep="first", maintain_order=True)
-            .collect(engine="streaming")
+        written = statements.written("IfcCartesianPoint")
+        told = pl.LazyFrame(written).select(
+            pl.col("id").alias("point_id"),
+            pl.col("text").str.strip_chars("();").str.splitn(",", 3).struct.rename_fields(list("xyz")).alias("place"),
         )
+        numbers = {c: pl.col(c).cast(pl.Float64, strict=False) for c in "xyz"}
+        read = told.unnest("place").with_columns(
+            *(number.fill_null(0.0).alias(c) for c, number in numbers.items()),
+            # A number that is none, or that is missing though its place is there: blanks, damage.
+            pl.any_horizontal(
+                ~numbers["x"].is_finite().fill_null(False),
+                *((pl.col(c).is_not_null() & ~numbers[c].is_finite().fill_null(False)) for c in "yz"),
+            ).alias("odd"),
+        )
+        points = read.collect(engine="streaming")
+        odd = points["odd"]
+        points = points.drop("odd")
+        if odd.any():
+            exact = written.filter(odd).select(pl.col("id").alias("point_id"), _exact_place("text"))
+            points = pl.concat([points.filter(~odd), exact.unnest("place").with_columns(_zero_where_none())])
+            at = pl.concat([pl.arg_where(~odd, eager=True), pl.arg_where(odd, eager=True)])
+            points = points[at.arg_sort()]
+        return points
 
     return statements.kept("cartesian points", make)
+
+
+def _exact_place(text: str) -> pl.Expr:
+    """x, y and z as text, however many blanks stand between them; nulls where it is no point."""
+    pattern = rf"^\(\s*\(\s*({_NUMBER})\s*(?:,\s*({_NUMBER})\s*)?(?:,\s*({_NUMBER})\s*)?\)"
+    return pl.col(text).str.extract_groups(pattern).struct.rename_fields(list("xyz")).alias("place")
+
+
+def _zero_where_none() -> list[pl.Expr]:
+    return [pl.col(c).cast(pl.Float64, strict=False).fill_null(0.0) for c in "xyz"]
 
 
 def point_lists(statements: Statements) -> pl.DataFrame:
@@ -202,20 +222,6 @@ def _with_arcs(points: pl.DataFrame, arcs: pl.DataFrame) -> pl.DataFrame:
     )
     together = pl.concat([numbered.select(*POINTS, "order"), added.select(*POINTS, "order")])
     return together.sort("outline", "order", maintain_order=True).drop("order")
-
-
-def face_outlines(statements: Statements) -> pl.DataFrame:
-    """POINTS of the polygon loops of faces (`id` the face), an outline for each bound."""
-
-    def make() -> pl.DataFrame:
-        loops = point_outlines(statements, ("IfcPolyLoop",)).drop("outline").rename({"id": "loop_id"})
-        bounds = _pairs(statements, "IfcFaceBound", "Bound").rename({"owner": "bound_id", "id": "loop_id"})
-        faces = _pairs(statements, "IfcFace", "Bounds").rename({"owner": "id", "id": "bound_id"})
-        pairs = faces.join(bounds, on="bound_id", how="inner", maintain_order="left").with_row_index("outline")
-        found = pairs.join(loops, on="loop_id", how="inner", maintain_order="left_right")
-        return found.with_columns(pl.col("outline").cast(pl.Int64)).select(list(POINTS))
-
-    return statements.kept("outlines of faces", make)
 
 
 def polygonal_faces(statements: Statements) -> pl.DataFrame:

@@ -2,48 +2,69 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from bimcheck.ifc import outlines
+from bimcheck.ifc.lookup import spans
+from bimcheck.ifc.loops import Loops, coordinates, face_bounds, loops_of, polygon_loops
 from bimcheck.model import Model
 from bimcheck.rules.epsg import system
 from bimcheck.rules.measures import length_scale, measure
 
 # In outlines of so few points each is compared with each; longer ones are sorted.
 _PAIRWISE = 6
+_BLOCK = 1 << 15
+Places = tuple[np.ndarray, np.ndarray, np.ndarray]  # x, y, z of all points
 
 
 @measure("duplicate_points", "重复点数量", "number of duplicate points")
 def _(model: Model) -> pl.DataFrame:
     """Of polylines and polygon loops: points closer to another one than the precision. The last point of a polyline
     that closes on its first is no duplicate."""
-    points = outlines.point_outlines(model.statements)
     nearest = outlines.precision(model.statements)[0]
-    first, last, of = _ends(points["outline"])
-    places = points.select("x", "y", "z").to_numpy()
-    lines = points["id"].is_in(model.instances("IfcPolyline")["id"].implode()).to_numpy()
-    closes = lines[first] & (last - first > 1) & (_distance(places[first], places[last]) < nearest)
-    open_ = np.ones(len(places), dtype=bool)
-    open_[last[closes]] = False
-    duplicate = np.zeros(len(places), dtype=bool)
-    sizes = np.bincount(of[open_], minlength=len(first))
+    places = coordinates(model.statements)
+    lines, loops = loops_of(model.statements, "IfcPolyline"), polygon_loops(model.statements)
+    begin, end = lines.points[lines.first[:-1]], lines.points[lines.first[1:] - 1]
+    closes = (lines.sizes > 2) & (_apart(places, begin, end) < nearest)
+    return pl.concat(
+        [
+            pl.DataFrame({"id": of.ids, "value": _duplicates(of, of.sizes - closed, places, nearest)})
+            for of, closed in ((lines, closes), (loops, 0))
+        ]
+    )
+
+
+def _duplicates(of: Loops, sizes: np.ndarray, places: Places, nearest: float) -> np.ndarray:
+    """Of each outline: how many of its first `sizes` points are closer than `nearest` to another of them (Float64)."""
+    counts = np.zeros(len(sizes))
     for size in np.unique(sizes[(sizes > 1) & (sizes <= _PAIRWISE)]):
         # Outlines of as many points: every point against every other.
-        begins = first[sizes == size]
-        corners = [places[begins + corner] for corner in range(int(size))]
-        for one, other in combinations(range(int(size)), 2):
-            duplicate[begins[_distance(corners[one], corners[other]) < nearest] + other] = True
-    long = open_ & (sizes > _PAIRWISE)[of]
+        alike = np.flatnonzero(sizes == size)
+        begins = of.first[alike]
+        corners = [[axis[of.points[begins + corner]] for axis in places] for corner in range(int(size))]
+        for other in range(1, int(size)):
+            again = np.zeros(len(alike), dtype=bool)
+            for one in range(other):
+                again |= _between(corners[one], corners[other]) < nearest
+            counts[alike] += again
+    long = np.flatnonzero(sizes > _PAIRWISE)
+    if not len(long):
+        return counts
+    at = spans(of.first[long], sizes[long])
+    owner = np.repeat(np.arange(len(long)), sizes[long])
+    x, y, z = (axis[of.points[at]] for axis in places)
+    duplicate = np.zeros(len(at), dtype=bool)
     # Whatever lies together is together in one of these orders, or follows one another.
-    kept = points.with_row_index("at").filter(pl.Series(long))
-    for order in (["x", "y", "z"], ["y", "z", "x"], ["at"]):
-        sorted_ = kept.sort("outline", *order)
-        at = sorted_["at"].to_numpy()
-        duplicate[at[1:][(of[at][1:] == of[at][:-1]) & (_distance(places[at][1:], places[at][:-1]) < nearest)]] = True
-    return _counted(points, points.filter(pl.Series(duplicate)))
+    for order in (np.lexsort((z, y, x, owner)), np.lexsort((x, z, y, owner)), np.arange(len(at))):
+        before, after = order[:-1], order[1:]
+        close = _between([x[before], y[before], z[before]], [x[after], y[after], z[after]]) < nearest
+        duplicate[after[(owner[before] == owner[after]) & close]] = True
+    counts[long] = np.bincount(owner[duplicate], minlength=len(long))
+    return counts
 
 
 @measure("closing", "闭合方式", "how it closes")
@@ -84,62 +105,108 @@ def _(model: Model) -> pl.DataFrame:
 @measure("loose_pieces", "互不相连的部分数量", "number of pieces")
 def _(model: Model) -> pl.DataFrame:
     """Of connected face sets: faces hang together where they share a point, by reference or by its coordinates."""
-    faces = outlines.face_outlines(model.statements)
-    sets = model.statements.referring("IfcConnectedFaceSet", "CfsFaces").rename({"owner": "set_id"})
-    rows = sets.join(faces, on="id", how="inner", maintain_order="left")
-    by_reference = _pieces(rows, rows["point_id"].fill_null(-1).to_numpy())
-    torn = by_reference.filter(pl.col("value") > 1)
+    sets = model.statements.referring("IfcConnectedFaceSet", "CfsFaces")
+    loops, bounds = polygon_loops(model.statements), face_bounds(model.statements)
+    # Each face of each set: a face that two sets share is one in each.
+    members = sets.with_row_index("member").join(
+        pl.DataFrame({"id": bounds.faces, "loop": bounds.loops}), on="id", how="inner", maintain_order="left"
+    )
+    owners, face, loop = (members[c].to_numpy() for c in ("owner", "member", "loop"))
+    by_reference = _pieces(owners, face, loop, loops, loops.points)
+    torn = by_reference.filter(pl.col("value") > 1)["id"]
     if torn.is_empty():
         return by_reference
     # Only those that no reference holds together are looked at by coordinates.
-    rows = rows.filter(pl.col("set_id").is_in(torn["id"].implode()))
+    again = members["owner"].is_in(torn.implode()).to_numpy()
     nearest = max(outlines.precision(model.statements)[0], 1e-12)
-    keys = [(pl.col(c) / nearest).round(0).cast(pl.Int64, strict=False) for c in "xyz"]
-    by_place = _pieces(rows, rows.select(pl.struct(keys).rank("dense"))[:, 0].to_numpy())
+    met = np.unique(loops.points_of(np.unique(loop[again])))
+    keys = pl.DataFrame({c: axis[met] / nearest for c, axis in zip("xyz", coordinates(model.statements), strict=True)})
+    at_one = keys.select(pl.struct(pl.all().round(0).cast(pl.Int64, strict=False)).rank("dense"))[:, 0].to_numpy()
+    same = np.zeros(int(loops.points.max(initial=0)) + 1, dtype=np.int64)
+    same[met] = at_one
+    by_place = _pieces(owners[again], face[again], loop[again], loops, same[loops.points])
     return by_reference.update(by_place, on="id")
 
 
-def _pieces(rows: pl.DataFrame, points: np.ndarray) -> pl.DataFrame:
-    """`id`, how many pieces each `set_id` has whose faces (`id`) hang together where they share a point."""
-    if rows.is_empty():
+def _pieces(owners: np.ndarray, face: np.ndarray, loop: np.ndarray, loops: Loops, points: np.ndarray) -> pl.DataFrame:
+    """`id`, how many pieces each set (`owners`) has whose faces hang together where they share a point. A row of the
+    first three is a loop of a face of a set, those of a set and of a face together; `points` are those of all loops."""
+    if not len(owners):
         return pl.DataFrame(schema={"id": pl.Int64, "value": pl.Float64})
-    # A point of one set is not that of another; a face that two sets share is one in each.
-    sets = rows["set_id"].rle_id().to_numpy().astype(np.int64)
-    highest = int(points.max()) + 2
-    point = np.unique(sets * highest + points + 1, return_inverse=True)[1]
-    face = rows.select(pl.struct("set_id", "id").rle_id())[:, 0].to_numpy().astype(np.int64) + point.max() + 1
-    parents = _components(int(face.max()) + 1, face, point)
-    return (
-        pl.DataFrame({"id": rows["set_id"], "piece": parents[face]})
-        .group_by("id", maintain_order=True)
-        .agg(pl.col("piece").n_unique().cast(pl.Float64).alias("value"))
-    )
+    starts = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
+    of_set = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(owners))))
+    sizes = loops.sizes[loop]
+    point = points[spans(loops.first[loop], sizes)]
+    in_set = np.repeat(of_set, sizes)
+    # A point of one set is not that of another. Mostly none is in two, so that its own number will do.
+    last = np.zeros(int(point.max()) + 1, dtype=np.int64)
+    last[point] = in_set
+    if not np.array_equal(last[point], in_set):
+        point = np.unique(in_set * len(last) + point, return_inverse=True)[1]
+    first_face = int(point.max()) + 1
+    nodes = np.concatenate(([0], np.cumsum(face[1:] != face[:-1]))) + first_face
+    piece = _components(int(nodes.max()) + 1, np.repeat(nodes, sizes), point)[nodes]
+    # A piece is in one set only: what it is called by is counted where its set has it first.
+    seen = np.unique(piece, return_index=True)[1]
+    value = np.bincount(of_set[seen], minlength=len(starts)).astype(np.float64)
+    return pl.DataFrame({"id": owners[starts], "value": value})
 
 
 @measure("out_of_plane", "偏离平面的距离与精度之比", "distance from the plane in units of the precision")
 def _(model: Model) -> pl.DataFrame:
     """Of faces without a surface: the furthest point from the plane through all of them, by the context's precision."""
-    points = outlines.face_outlines(model.statements)
     plain = model.instances("IfcFace", subtypes=False)["id"]
+    loops, bounds = polygon_loops(model.statements), face_bounds(model.statements)
+    faces, loop = bounds.faces, bounds.loops
     if len(plain) < len(model.instances("IfcFace")):
-        points = points.filter(pl.col("id").is_in(plain.implode()))
-    begin, end, face = _ends(points["id"])
-    points = points.filter(pl.Series((end - begin > 2)[face]))  # three points always lie in a plane
-    if points.is_empty():
-        return plain.to_frame().with_columns(pl.lit(0.0).alias("value"))
+        judged = np.isin(faces, plain.to_numpy())
+        faces, loop = faces[judged], loop[judged]
+    sizes = loops.sizes[loop]
+    starts = np.flatnonzero(np.concatenate(([True], faces[1:] != faces[:-1]))) if len(faces) else np.empty(0, int)
+    if len(starts):
+        many = np.add.reduceat(sizes, starts) > 3  # three points always lie in a plane
+        judged = np.repeat(many, np.diff(np.append(starts, len(faces))))
+        faces, loop, sizes = faces[judged], loop[judged], sizes[judged]
+    value = pl.DataFrame({"id": plain, "value": pl.repeat(0.0, len(plain), eager=True)})
+    if not len(faces):
+        return value
     furthest = outlines.precision(model.statements)[1]
-    face, _last, of_face = _ends(points["id"])
+    places = coordinates(model.statements)
+    starts = np.flatnonzero(np.concatenate(([True], faces[1:] != faces[:-1])))
+    ends = np.append(starts[1:], len(faces))
+    most = np.empty(len(starts))
+    # So many points at a time that what is made of them stays in the cache.
+    block = np.add.reduceat(sizes, starts).cumsum() // _BLOCK
+    for begin, end in pairwise(np.flatnonzero(np.diff(block, prepend=-1, append=block[-1] + 1))):
+        part = slice(starts[begin], ends[end - 1])
+        points = loops.points_of(loop[part])
+        most[begin:end] = _off_plane([axis[points] for axis in places], sizes[part], starts[begin:end] - starts[begin])
+    judged_ = pl.DataFrame({"id": faces[starts], "value": most / furthest})
+    return value.update(judged_, on="id")
+
+
+def _off_plane(places: list[np.ndarray], sizes: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Of each face the distance of its furthest point from the plane through all of its points.
+
+    places  x, y, z of the points · sizes  how many each loop has · faces  the first loop of each face
+    """
+    loops = np.concatenate(([0], np.cumsum(sizes)))
+    first = loops[faces]
+    counts = np.diff(np.append(first, loops[-1]))
     # Around the first point of the face, so that large coordinates cost no digits.
-    places = points.select("x", "y", "z").to_numpy()
-    places = places - places[face][of_face]
-    normals = np.add.reduceat(_areas(places, points["outline"]), face)
-    sizes = np.linalg.norm(normals, axis=1)
-    centres = np.add.reduceat(places, face) / np.diff(np.append(face, len(places)))[:, None]
-    off = np.abs(((places - centres[of_face]) * normals[of_face]).sum(axis=1))
-    most = np.maximum.reduceat(off, face) / np.where(sizes > 0, sizes, np.inf)
-    judged = pl.DataFrame({"id": points["id"].gather(face), "value": most / furthest})
-    rest = plain.to_frame().join(judged, on="id", how="anti").with_columns(pl.lit(0.0).alias("value"))
-    return pl.concat([judged, rest])
+    a = [axis - np.repeat(axis[first], counts) for axis in places]
+    following = np.arange(1, loops[-1] + 1)
+    following[loops[1:] - 1] = loops[:-1]
+    b = [axis[following] for axis in a]
+    # Newell: what each edge gives to the normal of its loop.
+    normals = [np.add.reduceat((a[i] - b[i]) * (a[j] + b[j]), first) for i, j in ((1, 2), (2, 0), (0, 1))]
+    length = np.sqrt(sum(n * n for n in normals))
+    off = sum(
+        (axis - np.repeat(np.add.reduceat(axis, first) / counts, counts)) * np.repeat(normal, counts)
+        for axis, normal in zip(a, normals, strict=True)
+    )
+    furthest: np.ndarray = np.maximum.reduceat(np.abs(off), first) / np.where(length > 0, length, np.inf)
+    return furthest
 
 
 @measure("crossing_outlines", "自相交的轮廓数量", "number of outlines that cross themselves")
@@ -222,6 +289,17 @@ def _ends(outline: pl.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     first = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1]))) if len(numbers) else np.empty(0, int)
     last = np.append(first[1:], len(numbers)) - 1 if len(first) else first
     return first, last, np.repeat(np.arange(len(first)), last - first + 1)
+
+
+def _apart(places: Places, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The distance between points, by their rows."""
+    return _between([axis[one] for axis in places], [axis[other] for axis in places])
+
+
+def _between(a: Sequence[np.ndarray], b: Sequence[np.ndarray]) -> np.ndarray:
+    x, y, z = (one - other for one, other in zip(a, b, strict=True))
+    distance: np.ndarray = np.sqrt(x * x + y * y + z * z)
+    return distance
 
 
 def _distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
